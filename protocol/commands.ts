@@ -1,0 +1,54 @@
+// What a member can ask for, with the schemas the server validates with. The browser imports only the types.
+// Word for word: command `message.post` → function `postMessage` → event `message.posted`.
+import { z } from 'zod';
+import { MANNERS, ROLES } from './records.ts';
+import { LIMITS } from './limits.ts';
+
+/** Chosen by whoever writes; proves nothing: every use checks author and room as well. */
+export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{16,40}$/);
+
+const text = z.string().max(LIMITS.messageLength);
+const emoji = z.string().min(1).max(32);
+const name = z.string().max(LIMITS.rawNameLength);
+const line = z.string().max(LIMITS.topicLength);
+
+export const commandSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('message.post'),
+    id: idSchema,
+    text,
+    replyToId: idSchema.nullish(),
+    /** Chosen in the composer; `@name` in the text is found besides. */
+    mentions: z.array(idSchema).max(LIMITS.mentions).optional(),
+  }),
+  z.strictObject({ type: z.literal('message.edit'), id: idSchema, text }),
+  z.strictObject({ type: z.literal('message.delete'), id: idSchema }),
+  z.strictObject({ type: z.literal('message.react'), id: idSchema, emoji }),
+  z.strictObject({ type: z.literal('message.unreact'), id: idSchema, emoji }),
+  z.strictObject({ type: z.literal('message.pin'), id: idSchema }),
+  z.strictObject({ type: z.literal('message.unpin'), id: idSchema }),
+  z.strictObject({ type: z.literal('room.create'), name, topic: line.optional(), greeting: line.optional() }),
+  z.strictObject({
+    type: z.literal('room.change'),
+    name: name.optional(),
+    topic: line.optional(),
+    greeting: line.optional(),
+    manner: z.enum(MANNERS).optional(),
+    watchable: z.boolean().optional(),
+  }),
+  z.strictObject({ type: z.literal('room.archive') }),
+  z.strictObject({ type: z.literal('room.unarchive') }),
+  z.strictObject({ type: z.literal('room.delete') }),
+  /** Seats somebody I already share a room with. */
+  z.strictObject({ type: z.literal('member.add'), memberId: idSchema }),
+  z.strictObject({ type: z.literal('member.leave') }),
+  z.strictObject({ type: z.literal('member.remove'), memberId: idSchema }),
+  z.strictObject({ type: z.literal('member.ban'), memberId: idSchema }),
+  z.strictObject({ type: z.literal('member.unban'), memberId: idSchema }),
+  z.strictObject({ type: z.literal('member.change_role'), memberId: idSchema, role: z.enum(ROLES) }),
+  /** About me, not about the room: makes no event, tells my other connections `mine.changed`. */
+  z.strictObject({ type: z.literal('read.mark'), seq: z.int().min(0) }),
+]);
+
+export type Command = z.infer<typeof commandSchema>;
+export type CommandType = Command['type'];

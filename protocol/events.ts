@@ -1,0 +1,43 @@
+// The table of contents: every durable change that can happen to a room. Each carries the whole record of its subject.
+// A replayed event shows the record of today: fold by record, react by type, react only to live events.
+import type { Id, MemberRecord, MessageRecord, RoomRecord } from './records.ts';
+
+export const ROOM_EVENTS = ['room.created', 'room.changed', 'room.archived', 'room.unarchived', 'room.deleted'] as const;
+
+export const MEMBER_EVENTS = [
+  'member.joined',
+  'member.changed',
+  'member.left',
+  'member.removed',
+  'member.banned',
+  'member.unbanned',
+] as const;
+
+export const MESSAGE_EVENTS = [
+  'message.posted',
+  'message.edited',
+  'message.deleted',
+  'message.reacted',
+  'message.unreacted',
+  'message.pinned',
+  'message.unpinned',
+] as const;
+
+export type RoomEventType = (typeof ROOM_EVENTS)[number];
+export type MemberEventType = (typeof MEMBER_EVENTS)[number];
+export type MessageEventType = (typeof MESSAGE_EVENTS)[number];
+export type EventType = RoomEventType | MemberEventType | MessageEventType;
+
+interface Happened {
+  /** 1, 2, 3… per room, without holes. */
+  seq: number;
+  actorId: Id;
+  at: number;
+}
+
+export type RoomEvent = Happened &
+  (
+    | { type: RoomEventType; room: RoomRecord }
+    | { type: MemberEventType; member: MemberRecord }
+    | { type: MessageEventType; message: MessageRecord }
+  );

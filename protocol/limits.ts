@@ -1,0 +1,25 @@
+// Sizes that both sides must agree on.
+
+export const LIMITS = {
+  /** UTF-16 units of a message. */
+  messageLength: 16_000,
+  /** Visible characters of a person's or room's name. */
+  nameLength: 40,
+  /** UTF-16 units a name may arrive with, before it is cleaned. */
+  rawNameLength: 200,
+  topicLength: 500,
+  mentions: 20,
+  /** Different emoji on one message, and reactions of one person on it. */
+  reactionKinds: 20,
+  /** Lines in one page of history. */
+  page: 50,
+  /** More events behind than this: a snapshot instead of a replay (J2). */
+  replay: 5_000,
+  /** Bytes of one frame from a client. */
+  frameBytes: 65_536,
+  passwordMin: 10,
+  /** Bytes. */
+  passwordMax: 256,
+} as const;
+
+export const PROTOCOL_VERSION = 1;

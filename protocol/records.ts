@@ -1,0 +1,133 @@
+// What travels about a thing: the whole record as it is now (never a difference). Clients keep records in maps by id.
+// `changedSeq` is the number of the last event about the record; of two versions the higher one is the newer.
+
+export type Id = string;
+
+export const ROLES = ['owner', 'moderator', 'member', 'watcher'] as const;
+export type Role = (typeof ROLES)[number];
+
+export type MemberKind = 'person' | 'persona' | 'bot';
+/** A member row is kept after somebody goes, so that old lines keep their author's name. */
+export type MemberStatus = 'active' | 'left' | 'removed' | 'banned';
+
+export const MANNERS = ['natural', 'everyone', 'one', 'addressed'] as const;
+/** How personas answer when nobody in particular was addressed. */
+export type Manner = (typeof MANNERS)[number];
+
+export interface RoomRecord {
+  id: Id;
+  name: string;
+  topic: string;
+  /** The line an empty room opens with. */
+  greeting: string;
+  manner: Manner;
+  /** Whether moderators may hand out links that let anybody read along without an account. */
+  watchable: boolean;
+  createdBy: Id;
+  createdAt: number;
+  archivedAt: number | null;
+  deletedAt: number | null;
+  changedSeq: number;
+}
+
+export interface MemberRecord {
+  /** The actor's id: the same person has the same id in every room. */
+  id: Id;
+  kind: MemberKind;
+  name: string;
+  emoji: string;
+  /** 0 to 359; the client makes a readable colour of it in either theme. */
+  hue: number;
+  role: Role;
+  status: MemberStatus;
+  joinedAt: number;
+  changedSeq: number;
+}
+
+export interface Reaction {
+  emoji: string;
+  actorIds: Id[];
+}
+
+export interface MessageRecord {
+  id: Id;
+  /** The number of the event that posted it; gives order and paging. */
+  seq: number;
+  authorId: Id;
+  /** Empty once deleted. */
+  text: string;
+  replyToId: Id | null;
+  mentions: Id[];
+  reactions: Reaction[];
+  createdAt: number;
+  editedAt: number | null;
+  deletedAt: number | null;
+  deletedBy: Id | null;
+  pinnedAt: number | null;
+  pinnedBy: Id | null;
+  changedSeq: number;
+}
+
+/** A line being written by a persona: in memory only, gone when its message is posted. */
+export interface DraftRecord {
+  /** The id its message will have. */
+  id: Id;
+  authorId: Id;
+  text: string;
+  replyToId: Id | null;
+  startedAt: number;
+}
+
+/** An older body of an edited message. */
+export interface MessageVersion {
+  text: string;
+  writtenAt: number;
+}
+
+/** The signed-in person, or a visitor who reads one room by a watch link. */
+export type Me =
+  | {
+      kind: 'person';
+      id: Id;
+      name: string;
+      emoji: string;
+      hue: number;
+      /** Owner of the server: makes rooms, sees all accounts. A guest has no password. */
+      serverRole: 'owner' | 'member' | 'guest';
+    }
+  | { kind: 'visitor'; roomId: Id };
+
+/** One of my rooms as the room list shows it. */
+export interface MyRoom {
+  room: RoomRecord;
+  role: Role;
+  /** The newest event's number. */
+  seq: number;
+  /** I have read up to here. */
+  readSeq: number;
+  /** Lines by others since then, counted up to 999. */
+  unread: number;
+  /** Of these, the ones that mention me. */
+  mentioned: number;
+  lastLineAt: number | null;
+}
+
+/** Things about me: never logged, sent at hello, asked for again after a `mine.changed` signal. */
+export interface Mine {
+  me: Me;
+  rooms: MyRoom[];
+}
+
+/** What a client that joins from nothing gets. */
+export interface RoomSnapshot {
+  room: RoomRecord;
+  /** Everybody who ever was in the room, with their status. */
+  members: MemberRecord[];
+  /** The newest lines, in order. */
+  messages: MessageRecord[];
+  /** Whether there are lines older than the first of these. */
+  hasOlder: boolean;
+  /** What I can do here; null once I cannot (a visitor is a watcher). */
+  role: Role;
+  readSeq: number;
+}
