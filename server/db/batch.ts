@@ -1,0 +1,183 @@
+// All commands of one event-loop turn share one transaction and one fsync. Nothing is acknowledged or published before it is on
+// disk; if the commit fails, every command of the batch is refused and nothing was published. (L1, L2, L3, L4; G1, G16)
+// A command is a synchronous function; it runs in a savepoint, so that a refusal undoes only itself.
+import type Sqlite from 'better-sqlite3';
+import { ChatError } from '../errors.ts';
+
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: unknown };
+
+/** A command may not return a promise: by the time it settled, others would have run between its reads and its writes. */
+export type Synchronous<T> = T extends PromiseLike<unknown> ? never : T;
+
+interface Settled {
+  outcome: Outcome<unknown>;
+  settle: (outcome: Outcome<unknown>) => void;
+}
+
+export interface BatchHooks<E> {
+  /** Asks for the end of the turn, when `commit` will be called. */
+  askTurnEnd: () => void;
+  /** Reads what the events will say, still inside the transaction (cheaper than opening another one after it), and returns what
+   *  publishes them. That is called after the commit, in one run with the acknowledgements, and may not run commands. */
+  prepare: (events: readonly E[]) => () => void;
+  /** The disk cannot be trusted any more: the process must end. */
+  fatal: (error: unknown) => void;
+}
+
+export class Batch<E> {
+  readonly #sqlite: Sqlite.Database;
+  readonly #hooks: BatchHooks<E>;
+  readonly #begin: Sqlite.Statement;
+  readonly #commit: Sqlite.Statement;
+  readonly #savepoint: Sqlite.Statement;
+  readonly #release: Sqlite.Statement;
+  readonly #undo: Sqlite.Statement;
+  #settled: Settled[] = [];
+  #events: E[] = [];
+  #state: 'idle' | 'open' | 'running' | 'publishing' = 'idle';
+  commits = 0;
+
+  constructor(sqlite: Sqlite.Database, hooks: BatchHooks<E>) {
+    this.#sqlite = sqlite;
+    this.#hooks = hooks;
+    this.#begin = sqlite.prepare('BEGIN IMMEDIATE');
+    this.#commit = sqlite.prepare('COMMIT');
+    this.#savepoint = sqlite.prepare('SAVEPOINT command');
+    this.#release = sqlite.prepare('RELEASE command');
+    this.#undo = sqlite.prepare('ROLLBACK TO command');
+  }
+
+  /** Runs the command now; `settle` hears how it ended once the batch is on disk (or was refused). */
+  run<T>(command: () => Synchronous<T>, settle: (outcome: Outcome<T>) => void): void {
+    if (this.#state === 'publishing') throw new Error('L4: a listener ran a command inside its callback; it must defer');
+    if (this.#state === 'running') throw new Error('a command ran another command; call the function instead');
+    const take = settle as (outcome: Outcome<unknown>) => void;
+    if (this.#state === 'idle' && !this.#open(take)) return;
+    this.#state = 'running';
+    const before = this.#events.length;
+    try {
+      this.#savepoint.run();
+      const value: unknown = command();
+      if (value instanceof Promise || typeof (value as { then?: unknown } | null)?.then === 'function') {
+        throw new Error('L3: a command returned a promise');
+      }
+      this.#release.run();
+      this.#settled.push({ outcome: { ok: true, value }, settle: take });
+    } catch (error) {
+      this.#events.length = before;
+      this.#settled.push({ outcome: { ok: false, error: toRefusal(error) }, settle: take });
+      this.#undoCommand(error);
+    } finally {
+      if (this.#stateIs('running')) this.#state = 'open';
+    }
+  }
+
+  /** The same for callers that can wait: settles after the commit. */
+  do<T>(command: () => Synchronous<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.run(command, (outcome) => {
+        if (outcome.ok) resolve(outcome.value);
+        else reject(outcome.error instanceof Error ? outcome.error : new Error(String(outcome.error)));
+      });
+    });
+  }
+
+  /** Called by the one door while a command runs. */
+  announce(event: E): void {
+    if (this.#state !== 'running') throw new Error('only a running command can announce a change');
+    this.#events.push(event);
+  }
+
+  /** Ends the batch: at the end of the turn, or before a read that needs committed truth (J1). */
+  commit(): void {
+    if (this.#state !== 'open') return;
+    const events = this.#events;
+    let publish: (() => void) | undefined;
+    try {
+      if (events.length > 0) publish = this.#hooks.prepare(events);
+      this.#commit.run();
+      this.commits += 1;
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    const settled = this.#settled;
+    this.#events = [];
+    this.#settled = [];
+    this.#state = 'publishing';
+    publish?.();
+    for (const { settle, outcome } of settled) settle(outcome);
+    this.#state = 'idle';
+  }
+
+  #open(settle: (outcome: Outcome<unknown>) => void): boolean {
+    try {
+      this.#begin.run();
+    } catch (error) {
+      // The refusal waits for the end of the turn like any other answer, so that callers are never called back at once.
+      setImmediate(() => {
+        settle({ ok: false, error: toRefusal(error) });
+      });
+      if (isFatal(error)) this.#hooks.fatal(error);
+      return false;
+    }
+    this.#state = 'open';
+    this.#hooks.askTurnEnd();
+    return true;
+  }
+
+  #undoCommand(error: unknown): void {
+    if (isFatal(error)) {
+      this.#fail(error);
+      return;
+    }
+    // A full disk can make SQLite roll the whole transaction back by itself: then nothing of this batch happened.
+    if (!this.#sqlite.inTransaction) {
+      this.#fail(error);
+      return;
+    }
+    this.#undo.run();
+    this.#release.run();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#sqlite.inTransaction) {
+      try {
+        this.#sqlite.exec('ROLLBACK');
+      } catch (rollbackError) {
+        this.#hooks.fatal(rollbackError);
+      }
+    }
+    const settled = this.#settled;
+    this.#events = [];
+    this.#settled = [];
+    this.#state = 'publishing';
+    const refusal = toRefusal(error);
+    for (const { settle, outcome } of settled) settle(outcome.ok ? { ok: false, error: refusal } : outcome);
+    this.#state = 'idle';
+    if (isFatal(error)) this.#hooks.fatal(error);
+  }
+
+  #stateIs(state: string): boolean {
+    return this.#state === state;
+  }
+}
+
+function sqliteCode(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : '';
+}
+
+/** After these the page cache may lie: the process ends rather than trusting it. */
+function isFatal(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
+}
+
+function toRefusal(error: unknown): unknown {
+  const code = sqliteCode(error);
+  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) return new ChatError('storage_full', 'the disk is full; nothing was stored');
+  if (code.startsWith('SQLITE_BUSY')) return new ChatError('storage_full', 'the database is busy; nothing was stored', { reason: 'busy' });
+  if (code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN') return new ChatError('storage_full', 'the disk is read-only', { reason: 'read_only' });
+  return error;
+}

@@ -1,0 +1,149 @@
+// Opens the one SQLite file: pragmas, version gate, lock, migrations. The only place that does. (RELIABILITY 5.1, G1)
+// Never touches the file with plain fs calls while it is open: closing such a handle would drop SQLite's locks.
+import Sqlite from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import * as schema from '../../drizzle/schema.ts';
+
+export type Orm = BetterSQLite3Database<typeof schema>;
+
+export interface Database {
+  sqlite: Sqlite.Database;
+  orm: Orm;
+  /** True when the last process died without closing. */
+  unclean: boolean;
+  close: () => void;
+}
+
+/** A reason not to start that a person can act on. */
+export class CannotOpen extends Error {}
+
+/** "dtok" */
+const APPLICATION_ID = 0x64746f6b;
+const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+export function openDatabase(file: string): Database {
+  const fresh = !existsSync(file);
+  const sqlite = connect(file);
+  try {
+    gateVersions(sqlite, fresh);
+    setPragmas(sqlite);
+    const unclean = checkAfterCrash(sqlite);
+    const orm = drizzle(sqlite, { schema, casing: 'snake_case' });
+    migrateSafely(sqlite, orm);
+    readBackSynchronous(sqlite);
+    sqlite.prepare("INSERT INTO meta (key, value) VALUES ('open', '1') ON CONFLICT (key) DO UPDATE SET value = '1'").run();
+    if (fresh) chmodSync(file, 0o600);
+    return { sqlite, orm, unclean, close: () => closeCleanly(sqlite) };
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+}
+
+function connect(file: string): Sqlite.Database {
+  try {
+    return new Sqlite(file, { timeout: 1_000 });
+  } catch (error) {
+    throw new CannotOpen(`The database ${path.basename(file)} in the data folder cannot be opened: ${(error as Error).message}.`);
+  }
+}
+
+/** Refuses an SQLite with the WAL corruption bug (fixed in 3.51.3), a foreign file, and a file of a newer version. */
+function gateVersions(sqlite: Sqlite.Database, fresh: boolean): void {
+  const version = sqlite.prepare('SELECT sqlite_version()').pluck().get() as string;
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  if (major * 1e6 + minor * 1e3 + patch < 3_051_003 || (minor === 52 && patch === 0)) {
+    throw new CannotOpen(`SQLite ${version} can corrupt a database in WAL mode; 3.51.3 or newer is needed.`);
+  }
+  let applicationId: unknown;
+  try {
+    applicationId = sqlite.pragma('application_id', { simple: true });
+  } catch (error) {
+    throw new CannotOpen(`The database file is damaged (${(error as Error).message}); put a backup in its place.`);
+  }
+  const empty = sqlite.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
+  if (!fresh && !empty && applicationId !== APPLICATION_ID) throw new CannotOpen('The database file was made by another program; choose another DATA_DIR.');
+  const known = migrationCount();
+  const applied = sqlite.pragma('user_version', { simple: true }) as number;
+  if (applied > known) throw new CannotOpen(`The database was last used by a newer version of Dantok (schema ${applied}, this one knows ${known}); start the newer version.`);
+}
+
+function setPragmas(sqlite: Sqlite.Database): void {
+  const mode = sqlite.pragma('journal_mode = WAL', { simple: true });
+  if (mode !== 'wal') throw new CannotOpen(`The data folder does not allow SQLite's WAL mode (got ${String(mode)}); use a local disk.`);
+  for (const pragma of [
+    'synchronous = FULL',
+    'foreign_keys = ON',
+    'wal_autocheckpoint = 1000',
+    'journal_size_limit = 67108864',
+    'cache_size = -16000',
+    'mmap_size = 0',
+    'trusted_schema = OFF',
+    'cell_size_check = ON',
+    'temp_store = MEMORY',
+    `application_id = ${APPLICATION_ID}`,
+  ]) {
+    sqlite.pragma(pragma);
+  }
+}
+
+/** better-sqlite3's WAL runs at NORMAL unless told; a fresh file hides that until its first write, hence after one. */
+function readBackSynchronous(sqlite: Sqlite.Database): void {
+  sqlite.pragma('synchronous = FULL');
+  if (sqlite.pragma('synchronous', { simple: true }) !== 2 || sqlite.pragma('foreign_keys', { simple: true }) !== 1) {
+    throw new CannotOpen('SQLite refuses synchronous=FULL; acknowledged messages would not be safe.');
+  }
+}
+
+function checkAfterCrash(sqlite: Sqlite.Database): boolean {
+  const hasMeta = sqlite.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'meta'").pluck().get() === 1;
+  if (!hasMeta) return false;
+  const unclean = sqlite.prepare("SELECT value FROM meta WHERE key = 'open'").pluck().get() === '1';
+  const pages = (sqlite.pragma('page_count', { simple: true }) as number) * (sqlite.pragma('page_size', { simple: true }) as number);
+  if (unclean && pages < 1e9) {
+    const verdict = sqlite.pragma('quick_check(1)', { simple: true });
+    if (verdict !== 'ok') throw new CannotOpen(`The database is damaged (${String(verdict)}); put a backup in its place.`);
+  }
+  return unclean;
+}
+
+function migrationCount(): number {
+  const journal = JSON.parse(readFileSync(path.join(MIGRATIONS, 'meta', '_journal.json'), 'utf8')) as { entries: unknown[] };
+  return journal.entries.length;
+}
+
+/** Foreign keys are off meanwhile: a rebuilt table would else delete its children by cascade, without an error. */
+function migrateSafely(sqlite: Sqlite.Database, orm: Orm): void {
+  const known = migrationCount();
+  const applied = sqlite.pragma('user_version', { simple: true }) as number;
+  if (applied === known) return;
+  if (applied > 0) backUpBefore(sqlite, applied);
+  sqlite.pragma('foreign_keys = OFF');
+  migrate(orm, { migrationsFolder: MIGRATIONS });
+  const broken = sqlite.pragma('foreign_key_check') as unknown[];
+  if (broken.length > 0) throw new CannotOpen(`The migration left ${broken.length} broken references; put the backup back.`);
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma(`user_version = ${known}`);
+}
+
+/** An upgrade can be taken back: the file as the older version left it stays in the backups. */
+function backUpBefore(sqlite: Sqlite.Database, applied: number): void {
+  const folder = path.join(path.dirname(sqlite.name), 'backups');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const copy = path.join(folder, `before-upgrade-from-${applied}-${Date.now()}.sqlite`);
+  sqlite.prepare('VACUUM INTO ?').run(copy);
+  chmodSync(copy, 0o600);
+}
+
+function closeCleanly(sqlite: Sqlite.Database): void {
+  if (!sqlite.open) return;
+  if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
+  sqlite.prepare("UPDATE meta SET value = '0' WHERE key = 'open'").run();
+  sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  sqlite.close();
+}
