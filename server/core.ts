@@ -1,0 +1,77 @@
+// The heart of the composition: one database, one batch, one log, one hub, and what belongs to rooms, connected by hand.
+// Knows nothing of HTTP or sockets; app.ts puts those around it.
+import type { Database } from './db/database.ts';
+import { Batch } from './db/batch.ts';
+import { readEpoch } from './db/epoch.ts';
+import { CatchUp } from './rooms/catch-up.ts';
+import { History } from './rooms/history.ts';
+import { Members } from './rooms/members.ts';
+import { Messages } from './rooms/messages.ts';
+import { MyRooms } from './rooms/my-rooms.ts';
+import { Purge } from './rooms/purge.ts';
+import { Reactions } from './rooms/reactions.ts';
+import { Records } from './rooms/records.ts';
+import { RoomHub } from './rooms/room-hub.ts';
+import type { Encoder } from './rooms/room-hub.ts';
+import { RoomLog } from './rooms/room-log.ts';
+import type { LoggedEvent } from './rooms/room-log.ts';
+import { Rooms } from './rooms/rooms.ts';
+import { Standings } from './rooms/standing.ts';
+import { TurnEnd } from './turn-end.ts';
+
+export interface CoreNeed {
+  database: Database;
+  encoder: Encoder;
+  now: () => number;
+  reportBug: (error: unknown) => void;
+  /** The disk cannot be trusted any more. */
+  fatal: (error: unknown) => void;
+}
+
+export type Core = ReturnType<typeof buildCore>;
+
+export function buildCore(need: CoreNeed) {
+  const { orm, sqlite } = need.database;
+  const turnEnd = new TurnEnd();
+  const records = new Records(orm);
+  const hub = new RoomHub(records, need.encoder, need.reportBug);
+  const batch = new Batch<LoggedEvent>(sqlite, {
+    askTurnEnd: () => {
+      turnEnd.ask();
+    },
+    prepare: (events) => {
+      const announced = hub.prepare(events);
+      return () => {
+        hub.publish(announced);
+      };
+    },
+    fatal: need.fatal,
+  });
+  turnEnd.addStep(() => {
+    batch.commit();
+  });
+  const log = new RoomLog(orm, batch, need.now);
+  const standings = new Standings(orm);
+  const purge = new Purge(orm, batch, need.reportBug);
+  hub.listen((_roomId, event) => {
+    if (event.type === 'room.deleted') setImmediate(() => { purge.begin(); });
+  });
+  const history = new History(orm);
+  return {
+    orm,
+    turnEnd,
+    batch,
+    hub,
+    records,
+    standings,
+    history,
+    purge,
+    epoch: readEpoch(orm),
+    catchUp: new CatchUp(history, records),
+    rooms: new Rooms(orm, log, standings),
+    members: new Members(orm, log, standings),
+    messages: new Messages(orm, log, standings),
+    reactions: new Reactions(orm, log, standings),
+    myRooms: new MyRooms(orm, standings),
+  };
+}

@@ -1,0 +1,49 @@
+// How a client comes into a room: the missed events, or a snapshot, by one rule. Reads only; whoever calls has committed the open
+// batch and subscribes in the same run, so that nothing falls between. (J1–J3, G4, G5)
+import type { RoomEvent } from '../../protocol/events.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Id, RoomSnapshot } from '../../protocol/records.ts';
+import type { History } from './history.ts';
+import type { Records } from './records.ts';
+import type { Standing } from './standing.ts';
+
+export interface Arrival {
+  /** The head at this moment. */
+  seq: number;
+  /** Null: the events after `since` follow. */
+  snapshot: RoomSnapshot | null;
+}
+
+/** Characters of one piece of a replay: the rest waits until these are on their way. */
+const PIECE = 128 * 1024;
+const PIECE_EVENTS = 200;
+
+export class CatchUp {
+  readonly #history: History;
+  readonly #records: Records;
+
+  constructor(history: History, records: Records) {
+    this.#history = history;
+    this.#records = records;
+  }
+
+  arrive(standing: Standing, since: number | undefined, sameEpoch: boolean): Arrival {
+    const seq = this.#history.getHead(standing.roomId);
+    const replay = since !== undefined && sameEpoch && since <= seq && seq - since <= LIMITS.replay;
+    return { seq, snapshot: replay ? null : this.#history.getSnapshot(standing) };
+  }
+
+  /** The next piece of a replay; `done` when the client stands at the head. */
+  readPiece(roomId: Id, after: number): { events: RoomEvent[]; done: boolean } {
+    const rows = this.#history.listLogged(roomId, after, PIECE_EVENTS);
+    const events: RoomEvent[] = [];
+    let characters = 0;
+    for (const row of rows) {
+      const event = this.#records.toEvent(row);
+      events.push(event);
+      characters += 400 + ('message' in event ? event.message.text.length : 0);
+      if (characters > PIECE) break;
+    }
+    return { events, done: rows.length < PIECE_EVENTS && events.length === rows.length };
+  }
+}

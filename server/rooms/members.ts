@@ -1,0 +1,193 @@
+// Who belongs to a room and with which role. A member's row stays after they go, so that old lines keep a name.
+// Every function is a command's body: synchronous, inside a batch.
+import { and, count, eq, isNull } from 'drizzle-orm';
+import { actors, members, rooms } from '../../drizzle/schema.ts';
+import type { MemberEventType } from '../../protocol/events.ts';
+import type { Id, MemberStatus, Role } from '../../protocol/records.ts';
+import type { Orm } from '../db/database.ts';
+import { refuse } from '../errors.ts';
+import { outranks } from './access.ts';
+import type { RoomLog } from './room-log.ts';
+import type { Standing, Standings } from './standing.ts';
+
+type Row = typeof members.$inferSelect;
+
+const MAX_MEMBERS = 500;
+
+export class Members {
+  readonly #orm: Orm;
+  readonly #log: RoomLog;
+  readonly #standings: Standings;
+
+  constructor(orm: Orm, log: RoomLog, standings: Standings) {
+    this.#orm = orm;
+    this.#log = log;
+    this.#standings = standings;
+  }
+
+  /** Whoever calls this has made sure that the actor was invited. Nobody comes back from a ban this way. */
+  joinRoom(actorId: Id, roomId: Id, role: Role): number | null {
+    const row = this.#find(roomId, actorId);
+    if (row?.status === 'active') return null;
+    if (row?.status === 'banned') refuse('forbidden', 'you are banned from this room', { reason: 'banned' });
+    const active = this.#orm
+      .select({ n: count() })
+      .from(members)
+      .where(and(eq(members.roomId, roomId), eq(members.status, 'active')))
+      .get();
+    if ((active?.n ?? 0) >= MAX_MEMBERS) refuse('forbidden', 'the room is full', { reason: 'room_full' });
+    return this.#log.record({ roomId, type: 'member.joined', subjectId: actorId, actorId }, (seq, at) => {
+      // What was said before somebody came is not unread for them.
+      const fresh = { role, status: 'active' as const, joinedAt: at, changedSeq: seq, readSeq: seq };
+      this.#orm
+        .insert(members)
+        .values({ roomId, actorId, ...fresh })
+        .onConflictDoUpdate({ target: [members.roomId, members.actorId], set: fresh })
+        .run();
+    });
+  }
+
+  addMember(actorId: Id, roomId: Id, memberId: Id): number | null {
+    this.#standings.require(roomId, actorId, 'add_member');
+    if (!this.#sharesRoom(actorId, memberId)) refuse('not_found', 'nobody you know has that id');
+    return this.joinRoom(memberId, roomId, 'member');
+  }
+
+  leaveRoom(actorId: Id, roomId: Id): number | null {
+    const standing = this.#standings.find(roomId, actorId);
+    if (standing === undefined) refuse('not_found', 'no such room');
+    if (standing.role === 'owner') this.#keepAnOwner(roomId);
+    return this.#setStatus(actorId, roomId, actorId, 'left', 'member.left');
+  }
+
+  removeMember(actorId: Id, roomId: Id, memberId: Id): number | null {
+    const mine = this.#standings.require(roomId, actorId, 'remove_member');
+    const row = this.#findBelow(mine, memberId);
+    return row.status === 'active' ? this.#setStatus(actorId, roomId, memberId, 'removed', 'member.removed') : null;
+  }
+
+  banMember(actorId: Id, roomId: Id, memberId: Id): number | null {
+    const mine = this.#standings.require(roomId, actorId, 'ban_member');
+    const row = this.#findBelow(mine, memberId);
+    return row.status === 'banned' ? null : this.#setStatus(actorId, roomId, memberId, 'banned', 'member.banned');
+  }
+
+  unbanMember(actorId: Id, roomId: Id, memberId: Id): number | null {
+    const mine = this.#standings.require(roomId, actorId, 'ban_member');
+    const row = this.#findBelow(mine, memberId);
+    return row.status === 'banned' ? this.#setStatus(actorId, roomId, memberId, 'removed', 'member.unbanned') : null;
+  }
+
+  changeRole(actorId: Id, roomId: Id, memberId: Id, role: Role): number | null {
+    this.#standings.require(roomId, actorId, 'change_role');
+    const row = this.#find(roomId, memberId);
+    if (row?.status !== 'active') refuse('not_found', 'no such member');
+    if (row.role === role) return null;
+    if (row.role === 'owner') this.#keepAnOwner(roomId);
+    return this.#log.record({ roomId, type: 'member.changed', subjectId: memberId, actorId }, (seq) => {
+      this.#update(roomId, memberId, { role, changedSeq: seq });
+    });
+  }
+
+  /** After an actor's name or looks changed: one event in each room that knows them, whether they are still there or not. */
+  announceActor(actorId: Id): void {
+    for (const roomId of this.#roomsOf(actorId)) {
+      this.#log.record({ roomId, type: 'member.changed', subjectId: actorId, actorId }, (seq) => {
+        this.#update(roomId, actorId, { changedSeq: seq });
+      });
+    }
+  }
+
+  /** An account goes: it leaves every room; a room it owned alone passes to its longest-standing moderator or member. */
+  leaveAll(actorId: Id): void {
+    for (const roomId of this.#roomsOf(actorId)) {
+      const standing = this.#standings.find(roomId, actorId);
+      if (standing === undefined) continue;
+      if (standing.role === 'owner' && this.#otherOwners(roomId) < 1) this.#passOn(roomId, actorId);
+      this.#setStatus(actorId, roomId, actorId, 'left', 'member.left');
+    }
+  }
+
+  #passOn(roomId: Id, actorId: Id): void {
+    const heirs = this.#orm
+      .select()
+      .from(members)
+      .innerJoin(actors, eq(actors.id, members.actorId))
+      .where(and(eq(members.roomId, roomId), eq(members.status, 'active'), eq(actors.kind, 'person')))
+      .orderBy(members.joinedAt)
+      .all()
+      .map((row) => row.members)
+      .filter((row) => row.actorId !== actorId);
+    const heir = heirs.find((row) => row.role === 'moderator') ?? heirs.find((row) => row.role === 'member') ?? heirs[0];
+    if (heir === undefined) return;
+    this.#log.record({ roomId, type: 'member.changed', subjectId: heir.actorId, actorId }, (seq) => {
+      this.#update(roomId, heir.actorId, { role: 'owner', changedSeq: seq });
+    });
+  }
+
+  #setStatus(actorId: Id, roomId: Id, memberId: Id, status: MemberStatus, type: MemberEventType): number {
+    return this.#log.record({ roomId, type, subjectId: memberId, actorId }, (seq) => {
+      this.#update(roomId, memberId, { status, changedSeq: seq });
+    });
+  }
+
+  #find(roomId: Id, actorId: Id): Row | undefined {
+    return this.#orm
+      .select()
+      .from(members)
+      .where(and(eq(members.roomId, roomId), eq(members.actorId, actorId)))
+      .get();
+  }
+
+  #findBelow(mine: Standing, memberId: Id): Row {
+    const row = this.#find(mine.roomId, memberId);
+    if (row === undefined) refuse('not_found', 'no such member');
+    if (!outranks(mine.role, row.role)) refuse('forbidden', 'they stand as high as you', { reason: 'rank' });
+    return row;
+  }
+
+  #update(roomId: Id, actorId: Id, values: Partial<Row>): void {
+    this.#orm
+      .update(members)
+      .set(values)
+      .where(and(eq(members.roomId, roomId), eq(members.actorId, actorId)))
+      .run();
+  }
+
+  #otherOwners(roomId: Id): number {
+    const owners = this.#orm
+      .select({ n: count() })
+      .from(members)
+      .where(and(eq(members.roomId, roomId), eq(members.status, 'active'), eq(members.role, 'owner')))
+      .get();
+    return (owners?.n ?? 0) - 1;
+  }
+
+  #keepAnOwner(roomId: Id): void {
+    if (this.#otherOwners(roomId) < 1) refuse('forbidden', 'a room needs an owner', { reason: 'last_owner' });
+  }
+
+  #roomsOf(actorId: Id): Id[] {
+    return this.#orm
+      .select({ roomId: members.roomId })
+      .from(members)
+      .innerJoin(rooms, eq(rooms.id, members.roomId))
+      .where(and(eq(members.actorId, actorId), isNull(rooms.deletedAt)))
+      .all()
+      .map((row) => row.roomId);
+  }
+
+  #sharesRoom(actorId: Id, otherId: Id): boolean {
+    const mine = new Set(this.#activeRoomsOf(actorId));
+    return this.#activeRoomsOf(otherId).some((roomId) => mine.has(roomId));
+  }
+
+  #activeRoomsOf(actorId: Id): Id[] {
+    return this.#orm
+      .select({ roomId: members.roomId })
+      .from(members)
+      .where(and(eq(members.actorId, actorId), eq(members.status, 'active')))
+      .all()
+      .map((row) => row.roomId);
+  }
+}

@@ -1,0 +1,203 @@
+// Lines: post, edit, delete, pin. Every function is a command's body: synchronous, inside a batch. (L7, G2)
+// A persona's reply comes through the same postMessage as a person's.
+import { and, asc, count, eq, isNotNull, sql } from 'drizzle-orm';
+import { createHash } from 'node:crypto';
+import { actors, members, mentions, messages, messageVersions, reactions } from '../../drizzle/schema.ts';
+import type { Command } from '../../protocol/commands.ts';
+import type { MessageEventType } from '../../protocol/events.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Id } from '../../protocol/records.ts';
+import type { Orm } from '../db/database.ts';
+import { refuse } from '../errors.ts';
+import { cleanMessageText, findMentions } from '../text/message-text.ts';
+import { may } from './access.ts';
+import type { RoomLog } from './room-log.ts';
+import type { Standing, Standings } from './standing.ts';
+
+type Post = Omit<Extract<Command, { type: 'message.post' }>, 'type'>;
+type Row = typeof messages.$inferSelect;
+
+const MAX_PINS = 100;
+const MAX_VERSIONS = 50;
+
+export class Messages {
+  readonly #orm: Orm;
+  readonly #log: RoomLog;
+  readonly #standings: Standings;
+  readonly #byId;
+  readonly #insert;
+
+  constructor(orm: Orm, log: RoomLog, standings: Standings) {
+    this.#orm = orm;
+    this.#log = log;
+    this.#standings = standings;
+    this.#byId = orm
+      .select()
+      .from(messages)
+      .where(eq(messages.id, sql.placeholder('id')))
+      .prepare();
+    const at = sql.placeholder('at');
+    const seq = sql.placeholder('seq');
+    this.#insert = orm
+      .insert(messages)
+      .values({
+        id: sql.placeholder('id'),
+        roomId: sql.placeholder('roomId'),
+        seq,
+        authorId: sql.placeholder('authorId'),
+        text: sql.placeholder('text'),
+        postHash: sql.placeholder('postHash'),
+        replyToId: sql.placeholder('replyToId'),
+        mentions: sql.placeholder('mentions'),
+        createdAt: at,
+        changedSeq: seq,
+      })
+      .prepare();
+  }
+
+  /** The same id again, by the same author with the same content, answers as the first time and changes nothing. */
+  postMessage(actorId: Id, roomId: Id, post: Post): number {
+    const standing = this.#standings.find(roomId, actorId);
+    if (standing === undefined) refuse('not_found', 'no such room');
+    const postHash = hashPost(post);
+    const known = this.#byId.get({ id: post.id });
+    if (known !== undefined) {
+      if (known.authorId === actorId && known.roomId === roomId && known.postHash === postHash) return known.seq;
+      refuse('conflict', 'the id was used for something else', { reason: 'id_taken' });
+    }
+    requireMay(standing, may(standing.role, 'post', standing));
+    const text = cleanMessageText(post.text);
+    const replyToId = post.replyToId ?? null;
+    if (replyToId !== null && this.#find(roomId, replyToId) === undefined) {
+      refuse('invalid', 'the line answered is not in this room', { reason: 'reply_gone', field: 'replyToId' });
+    }
+    const mentioned = this.#mentioned(roomId, text, post.mentions ?? []);
+    return this.#log.record({ roomId, type: 'message.posted', subjectId: post.id, actorId }, (seq, at) => {
+      this.#insert.run({ id: post.id, roomId, seq, authorId: actorId, text, postHash, replyToId, mentions: mentioned, at });
+      this.#noteMentions(roomId, seq, mentioned);
+    });
+  }
+
+  editMessage(actorId: Id, roomId: Id, id: Id, raw: string): number | null {
+    this.#standings.require(roomId, actorId, 'post');
+    const row = this.#getLiving(roomId, id);
+    if (row.authorId !== actorId) refuse('forbidden', 'only its author can edit a line', { reason: 'not_author' });
+    const text = cleanMessageText(raw);
+    if (text === row.text) return null;
+    const mentioned = this.#mentioned(roomId, text, []);
+    return this.#change(actorId, row, 'message.edited', (at) => {
+      this.#keepVersion(row);
+      this.#noteMentions(roomId, row.seq, mentioned);
+      return { text, mentions: mentioned, editedAt: at };
+    });
+  }
+
+  /** The text goes everywhere: versions, reactions and mentions with it. The empty line keeps its place. */
+  deleteMessage(actorId: Id, roomId: Id, id: Id): number | null {
+    const standing = this.#standings.require(roomId, actorId, 'read');
+    const row = this.#find(roomId, id);
+    if (row === undefined) refuse('not_found', 'no such line');
+    if (row.deletedAt !== null) return null;
+    const action = row.authorId === actorId ? 'post' : 'delete_others_message';
+    requireMay(standing, may(standing.role, action, standing));
+    return this.#change(actorId, row, 'message.deleted', (at) => {
+      this.#orm.delete(messageVersions).where(eq(messageVersions.messageId, id)).run();
+      this.#orm.delete(reactions).where(eq(reactions.messageId, id)).run();
+      this.#orm
+        .delete(mentions)
+        .where(and(eq(mentions.roomId, roomId), eq(mentions.seq, row.seq)))
+        .run();
+      return { text: '', mentions: [], deletedAt: at, deletedBy: actorId, pinnedAt: null, pinnedBy: null };
+    });
+  }
+
+  pinMessage(actorId: Id, roomId: Id, id: Id): number | null {
+    this.#standings.require(roomId, actorId, 'pin');
+    const row = this.#getLiving(roomId, id);
+    if (row.pinnedAt !== null) return null;
+    const pins = this.#orm
+      .select({ n: count() })
+      .from(messages)
+      .where(and(eq(messages.roomId, roomId), isNotNull(messages.pinnedAt)))
+      .get();
+    if ((pins?.n ?? 0) >= MAX_PINS) refuse('forbidden', 'too many pinned lines', { reason: 'too_many_pins' });
+    return this.#change(actorId, row, 'message.pinned', (at) => ({ pinnedAt: at, pinnedBy: actorId }));
+  }
+
+  unpinMessage(actorId: Id, roomId: Id, id: Id): number | null {
+    this.#standings.require(roomId, actorId, 'pin');
+    const row = this.#getLiving(roomId, id);
+    if (row.pinnedAt === null) return null;
+    return this.#change(actorId, row, 'message.unpinned', () => ({ pinnedAt: null, pinnedBy: null }));
+  }
+
+  #change(actorId: Id, row: Row, type: MessageEventType, write: (at: number) => Partial<Row>): number {
+    return this.#log.record({ roomId: row.roomId, type, subjectId: row.id, actorId }, (seq, at) => {
+      this.#orm
+        .update(messages)
+        .set({ ...write(at), changedSeq: seq })
+        .where(eq(messages.id, row.id))
+        .run();
+    });
+  }
+
+  #find(roomId: Id, id: Id): Row | undefined {
+    const row = this.#byId.get({ id });
+    return row?.roomId === roomId ? row : undefined;
+  }
+
+  #getLiving(roomId: Id, id: Id): Row {
+    const row = this.#find(roomId, id);
+    if (row === undefined || row.deletedAt !== null) refuse('not_found', 'no such line');
+    return row;
+  }
+
+  #keepVersion(row: Row): void {
+    const kept = this.#orm
+      .select({ version: messageVersions.version })
+      .from(messageVersions)
+      .where(eq(messageVersions.messageId, row.id))
+      .orderBy(asc(messageVersions.version))
+      .all();
+    const oldest = kept[0];
+    if (kept.length >= MAX_VERSIONS && oldest !== undefined) {
+      this.#orm
+        .delete(messageVersions)
+        .where(and(eq(messageVersions.messageId, row.id), eq(messageVersions.version, oldest.version)))
+        .run();
+    }
+    const version = (kept.at(-1)?.version ?? 0) + 1;
+    this.#orm
+      .insert(messageVersions)
+      .values({ messageId: row.id, version, text: row.text, writtenAt: row.editedAt ?? row.createdAt })
+      .run();
+  }
+
+  /** Those chosen in the composer, as far as they are members, and those named in the text. */
+  #mentioned(roomId: Id, text: string, chosen: readonly Id[]): Id[] {
+    if (chosen.length === 0 && !text.includes('@')) return [];
+    const present = this.#orm
+      .select({ id: actors.id, name: actors.name })
+      .from(members)
+      .innerJoin(actors, eq(actors.id, members.actorId))
+      .where(and(eq(members.roomId, roomId), eq(members.status, 'active')))
+      .all();
+    const known = new Set(present.map((member) => member.id));
+    const ids = new Set([...chosen.filter((id) => known.has(id)), ...findMentions(text, present)]);
+    return [...ids].slice(0, LIMITS.mentions);
+  }
+
+  #noteMentions(roomId: Id, seq: number, actorIds: readonly Id[]): void {
+    for (const actorId of actorIds) this.#orm.insert(mentions).values({ actorId, roomId, seq }).onConflictDoNothing().run();
+  }
+}
+
+function requireMay(standing: Standing, allowed: boolean): void {
+  if (!allowed) refuse('forbidden', 'you may not do that here', { reason: standing.archived ? 'archived' : 'role' });
+}
+
+/** Tells a repetition from another message under the same id, even after the text was edited. */
+function hashPost(post: Post): string {
+  const content = JSON.stringify([post.text, post.replyToId ?? null, post.mentions ?? []]);
+  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,72 @@
+// Things about me: my rooms with their unread counts, and my read marks. Not part of any room's log.
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { accounts, actors, members, rooms } from '../../drizzle/schema.ts';
+import type { Id, Me, Mine, MyRoom } from '../../protocol/records.ts';
+import type { Principal } from '../accounts/principal.ts';
+import type { Orm } from '../db/database.ts';
+import { refuse } from '../errors.ts';
+import { toRoomRecord } from './records.ts';
+import type { Standings } from './standing.ts';
+
+export class MyRooms {
+  readonly #orm: Orm;
+  readonly #standings: Standings;
+  readonly #list;
+  readonly #me;
+
+  constructor(orm: Orm, standings: Standings) {
+    this.#orm = orm;
+    this.#standings = standings;
+    this.#me = orm
+      .select({ id: actors.id, name: actors.name, emoji: actors.emoji, hue: actors.hue, serverRole: accounts.serverRole })
+      .from(accounts)
+      .innerJoin(actors, eq(actors.id, accounts.actorId))
+      .where(eq(accounts.actorId, sql.placeholder('actorId')))
+      .prepare();
+    this.#list = orm
+      .select({
+        room: rooms,
+        role: members.role,
+        readSeq: members.readSeq,
+        unread: sql<number>`(select count(*) from (select 1 from messages m where m.room_id = ${rooms.id} and m.seq > ${members.readSeq}
+          and m.author_id <> ${members.actorId} and m.deleted_at is null limit 999))`,
+        mentioned: sql<number>`(select count(*) from mentions n where n.actor_id = ${members.actorId} and n.room_id = ${rooms.id}
+          and n.seq > ${members.readSeq})`,
+        lastLineAt: sql<number | null>`(select m.created_at from messages m where m.room_id = ${rooms.id} order by m.seq desc limit 1)`,
+      })
+      .from(members)
+      .innerJoin(rooms, eq(rooms.id, members.roomId))
+      .where(and(eq(members.actorId, sql.placeholder('actorId')), eq(members.status, 'active'), isNull(rooms.deletedAt)))
+      .prepare();
+  }
+
+  findMe(principal: Principal): Me | undefined {
+    if (principal.kind === 'visitor') return { kind: 'visitor', roomId: principal.roomId };
+    const me = this.#me.get({ actorId: principal.actorId });
+    return me === undefined ? undefined : { kind: 'person', ...me };
+  }
+
+  getMine(principal: Principal): Mine {
+    const me = this.findMe(principal);
+    if (me === undefined) refuse('signed_out', 'the account is gone');
+    return { me, rooms: principal.kind === 'person' ? this.#listRooms(principal.actorId) : [] };
+  }
+
+
+  /** Moves the read mark forward, never back. True if it moved. */
+  markRead(actorId: Id, roomId: Id, seq: number): boolean {
+    this.#standings.require(roomId, actorId, 'read');
+    const room = this.#orm.select({ seq: rooms.seq }).from(rooms).where(eq(rooms.id, roomId)).get();
+    const upTo = Math.min(seq, room?.seq ?? 0);
+    const moved = this.#orm
+      .update(members)
+      .set({ readSeq: upTo })
+      .where(and(eq(members.roomId, roomId), eq(members.actorId, actorId), gt(sql`${upTo}`, members.readSeq)))
+      .run();
+    return moved.changes > 0;
+  }
+
+  #listRooms(actorId: Id): MyRoom[] {
+    return this.#list.all({ actorId }).map(({ room, ...rest }) => ({ room: toRoomRecord(room), seq: room.seq, ...rest }));
+  }
+}

@@ -1,0 +1,177 @@
+// Who hears what. Publishes committed events to those who joined a room, in order, each serialised once; carries signals; knows who
+// is here. Membership that ends takes its listeners away in the same run. (L2, L5, J5, S1, G14)
+import type { RoomEvent } from '../../protocol/events.ts';
+import type { GoneReason } from '../../protocol/frames.ts';
+import type { Id } from '../../protocol/records.ts';
+import type { RoomSignal } from '../../protocol/signals.ts';
+import type { Records } from './records.ts';
+import type { LoggedEvent } from './room-log.ts';
+
+/** One connection as the hub sees it. Its methods queue bytes; they never write, throw or run commands. */
+export interface Subscriber {
+  /** Null: a visitor. */
+  readonly actorId: Id | null;
+  hearEvents: (roomId: Id, frames: Buffer, count: number) => void;
+  hearSignal: (frame: Buffer) => void;
+  loseRoom: (roomId: Id, reason: GoneReason) => void;
+}
+
+/** Turns what is said into the bytes every subscriber shares. */
+export interface Encoder {
+  events: (roomId: Id, events: readonly RoomEvent[]) => Buffer;
+  signal: (roomId: Id, signal: RoomSignal) => Buffer;
+}
+
+/** An event with the room it happened in. */
+export interface Announced {
+  roomId: Id;
+  event: RoomEvent;
+}
+
+/** Hears every committed event once; must defer what it does about it. (L4) */
+export type EventListener = (roomId: Id, event: RoomEvent) => void;
+
+export class RoomHub {
+  readonly #records: Records;
+  readonly #encoder: Encoder;
+  readonly #reportBug: (error: unknown) => void;
+  readonly #rooms = new Map<Id, Set<Subscriber>>();
+  readonly #listeners: EventListener[] = [];
+  deliveries = 0;
+
+  constructor(records: Records, encoder: Encoder, reportBug: (error: unknown) => void) {
+    this.#records = records;
+    this.#encoder = encoder;
+    this.#reportBug = reportBug;
+  }
+
+  listen(listener: EventListener): void {
+    this.#listeners.push(listener);
+  }
+
+  subscribe(roomId: Id, subscriber: Subscriber): void {
+    const present = this.#rooms.get(roomId) ?? new Set();
+    if (present.has(subscriber)) return;
+    this.#rooms.set(roomId, present);
+    const known = subscriber.actorId !== null && this.#isHere(roomId, subscriber.actorId);
+    present.add(subscriber);
+    if (subscriber.actorId === null) this.signal(roomId, { type: 'watching', count: this.countWatching(roomId) }, subscriber);
+    else if (!known) this.signal(roomId, { type: 'presence', actorId: subscriber.actorId, here: true }, subscriber);
+  }
+
+  unsubscribe(roomId: Id, subscriber: Subscriber): void {
+    const present = this.#rooms.get(roomId);
+    if (present?.delete(subscriber) !== true) return;
+    if (present.size === 0) {
+      this.#rooms.delete(roomId);
+      return;
+    }
+    if (subscriber.actorId === null) this.signal(roomId, { type: 'watching', count: this.countWatching(roomId) });
+    else if (!this.#isHere(roomId, subscriber.actorId)) {
+      this.signal(roomId, { type: 'presence', actorId: subscriber.actorId, here: false });
+    }
+  }
+
+  listHere(roomId: Id): Id[] {
+    const ids = new Set<Id>();
+    for (const { actorId } of this.#rooms.get(roomId) ?? []) if (actorId !== null) ids.add(actorId);
+    return [...ids];
+  }
+
+  countWatching(roomId: Id): number {
+    let count = 0;
+    for (const { actorId } of this.#rooms.get(roomId) ?? []) if (actorId === null) count += 1;
+    return count;
+  }
+
+  signal(roomId: Id, signal: RoomSignal, except?: Subscriber): void {
+    const present = this.#rooms.get(roomId);
+    if (present === undefined || (present.size === 1 && except !== undefined && present.has(except))) return;
+    const frame = this.#encoder.signal(roomId, signal);
+    for (const subscriber of present) if (subscriber !== except) subscriber.hearSignal(frame);
+  }
+
+  /** What the events of a batch will say. */
+  prepare(logged: readonly LoggedEvent[]): Announced[] {
+    return logged.map((row) => ({ roomId: row.roomId, event: this.#records.toEvent(row) }));
+  }
+
+  /** Called with what one batch committed. Per room the events leave as one piece, cut only where somebody drops out. */
+  publish(announced: readonly Announced[]): void {
+    const byRoom = new Map<Id, RoomEvent[]>();
+    for (const { roomId, event } of announced) {
+      let waiting = byRoom.get(roomId);
+      if (waiting === undefined) byRoom.set(roomId, (waiting = []));
+      const loss = whoLoses(event);
+      // Whoever was put out learns so from `gone`; the event itself is for those who remain.
+      if (loss !== null) {
+        this.#deliver(roomId, waiting);
+        waiting.length = 0;
+        this.#drop(roomId, loss);
+      }
+      waiting.push(event);
+      this.#tellListeners(roomId, event);
+    }
+    for (const [roomId, events] of byRoom) this.#deliver(roomId, events);
+  }
+
+  /** Cuts off the visitors of one link, or others by choice. */
+  drop(roomId: Id, reason: GoneReason, chosen: (subscriber: Subscriber) => boolean): void {
+    for (const subscriber of [...(this.#rooms.get(roomId) ?? [])]) {
+      if (!chosen(subscriber)) continue;
+      this.unsubscribe(roomId, subscriber);
+      subscriber.loseRoom(roomId, reason);
+    }
+  }
+
+  #deliver(roomId: Id, events: readonly RoomEvent[]): void {
+    const present = this.#rooms.get(roomId);
+    if (present === undefined || events.length === 0) return;
+    const frames = this.#encoder.events(roomId, events);
+    for (const subscriber of present) subscriber.hearEvents(roomId, frames, events.length);
+    this.deliveries += present.size * events.length;
+  }
+
+  #drop(roomId: Id, loss: Loss): void {
+    this.drop(roomId, loss.reason, (subscriber) => loss.everybody || subscriber.actorId === loss.actorId);
+  }
+
+  #tellListeners(roomId: Id, event: RoomEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(roomId, event);
+      } catch (error) {
+        this.#reportBug(error);
+      }
+    }
+  }
+
+  #isHere(roomId: Id, actorId: Id): boolean {
+    for (const subscriber of this.#rooms.get(roomId) ?? []) if (subscriber.actorId === actorId) return true;
+    return false;
+  }
+}
+
+interface Loss {
+  reason: GoneReason;
+  /** Null: the visitors. */
+  actorId: Id | null;
+  everybody: boolean;
+}
+
+function whoLoses(event: RoomEvent): Loss | null {
+  switch (event.type) {
+    case 'member.left':
+      return { reason: 'left', actorId: event.member.id, everybody: false };
+    case 'member.removed':
+      return { reason: 'removed', actorId: event.member.id, everybody: false };
+    case 'member.banned':
+      return { reason: 'banned', actorId: event.member.id, everybody: false };
+    case 'room.deleted':
+      return { reason: 'deleted', actorId: null, everybody: true };
+    case 'room.changed':
+      return event.room.watchable ? null : { reason: 'link_revoked', actorId: null, everybody: false };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,105 @@
+// The room itself: create, change, archive, delete. Every function is a command's body: synchronous, inside a batch.
+import { and, count, eq, isNull } from 'drizzle-orm';
+import { accounts, invitations, members, rooms } from '../../drizzle/schema.ts';
+import type { Command } from '../../protocol/commands.ts';
+import type { RoomEventType } from '../../protocol/events.ts';
+import type { Id } from '../../protocol/records.ts';
+import type { Orm } from '../db/database.ts';
+import { refuse } from '../errors.ts';
+import { cleanLine } from '../text/message-text.ts';
+import { cleanName } from '../text/names.ts';
+import type { RoomLog } from './room-log.ts';
+import type { Standings } from './standing.ts';
+
+type RoomChange = Omit<Extract<Command, { type: 'room.change' }>, 'type'>;
+
+const MAX_ROOMS_MADE = 200;
+
+export class Rooms {
+  readonly #orm: Orm;
+  readonly #log: RoomLog;
+  readonly #standings: Standings;
+
+  constructor(orm: Orm, log: RoomLog, standings: Standings) {
+    this.#orm = orm;
+    this.#log = log;
+    this.#standings = standings;
+  }
+
+  /** The maker is its owner. The id is the maker's choice: repeated, it answers as the first time. (L7) */
+  createRoom(actorId: Id, roomId: Id, wish: { name: string; topic?: string | undefined; greeting?: string | undefined }): number | null {
+    const known = this.#orm.select().from(rooms).where(eq(rooms.id, roomId)).get();
+    const name = cleanName(wish.name);
+    if (known !== undefined) {
+      if (known.createdBy === actorId && known.deletedAt === null) return 1;
+      refuse('conflict', 'the id is taken', { reason: 'id_taken' });
+    }
+    const account = this.#orm.select({ role: accounts.serverRole }).from(accounts).where(eq(accounts.actorId, actorId)).get();
+    if (account === undefined || account.role === 'guest') refuse('forbidden', 'guests cannot make rooms', { reason: 'guest' });
+    const made = this.#orm
+      .select({ n: count() })
+      .from(rooms)
+      .where(and(eq(rooms.createdBy, actorId), isNull(rooms.deletedAt)))
+      .get();
+    if ((made?.n ?? 0) >= MAX_ROOMS_MADE) refuse('forbidden', 'too many rooms', { reason: 'too_many_rooms' });
+    const topic = cleanLine(wish.topic ?? '');
+    const greeting = cleanLine(wish.greeting ?? '');
+    this.#orm.insert(rooms).values({ id: roomId, name, topic, greeting, createdBy: actorId, createdAt: 0 }).run();
+    return this.#log.record({ roomId, type: 'room.created', subjectId: roomId, actorId }, (seq, at) => {
+      this.#orm.update(rooms).set({ createdAt: at, changedSeq: seq }).where(eq(rooms.id, roomId)).run();
+      this.#orm.insert(members).values({ roomId, actorId, role: 'owner', status: 'active', joinedAt: at, changedSeq: seq }).run();
+    });
+  }
+
+  changeRoom(actorId: Id, roomId: Id, wish: RoomChange): number | null {
+    this.#standings.require(roomId, actorId, 'change_room');
+    const now = this.#get(roomId);
+    const next = {
+      name: wish.name === undefined ? now.name : cleanName(wish.name),
+      topic: wish.topic === undefined ? now.topic : cleanLine(wish.topic),
+      greeting: wish.greeting === undefined ? now.greeting : cleanLine(wish.greeting),
+      manner: wish.manner ?? now.manner,
+      watchable: wish.watchable ?? now.watchable,
+    };
+    const same = (Object.keys(next) as (keyof typeof next)[]).every((key) => next[key] === now[key]);
+    return same ? null : this.#set(actorId, roomId, 'room.changed', next);
+  }
+
+  archiveRoom(actorId: Id, roomId: Id): number | null {
+    this.#standings.require(roomId, actorId, 'archive_room');
+    if (this.#get(roomId).archivedAt !== null) return null;
+    return this.#set(actorId, roomId, 'room.archived', (at) => ({ archivedAt: at }));
+  }
+
+  unarchiveRoom(actorId: Id, roomId: Id): number | null {
+    this.#standings.require(roomId, actorId, 'archive_room');
+    if (this.#get(roomId).archivedAt === null) return null;
+    return this.#set(actorId, roomId, 'room.unarchived', { archivedAt: null });
+  }
+
+  /** From here on nobody stands in it; purge.ts takes the contents away piece by piece. */
+  deleteRoom(actorId: Id, roomId: Id): number | null {
+    this.#standings.require(roomId, actorId, 'delete_room');
+    this.#orm.delete(invitations).where(eq(invitations.roomId, roomId)).run();
+    return this.#set(actorId, roomId, 'room.deleted', (at) => ({ deletedAt: at, name: '', topic: '', greeting: '' }));
+  }
+
+  #get(roomId: Id): typeof rooms.$inferSelect {
+    const room = this.#orm.select().from(rooms).where(eq(rooms.id, roomId)).get();
+    if (room === undefined) refuse('not_found', 'no such room');
+    return room;
+  }
+
+  #set(actorId: Id, roomId: Id, type: RoomEventType, change: RoomSet | ((at: number) => RoomSet)): number {
+    return this.#log.record({ roomId, type, subjectId: roomId, actorId }, (seq, at) => {
+      const values = typeof change === 'function' ? change(at) : change;
+      this.#orm
+        .update(rooms)
+        .set({ ...values, changedSeq: seq })
+        .where(eq(rooms.id, roomId))
+        .run();
+    });
+  }
+}
+
+type RoomSet = Partial<typeof rooms.$inferInsert>;

@@ -1,0 +1,64 @@
+// Where somebody stands in a room: found through their membership, never through the room alone, so that a stranger learns
+// nothing, not even that the room exists. Every command and question begins here. (G21)
+import { and, eq, sql } from 'drizzle-orm';
+import { members, rooms } from '../../drizzle/schema.ts';
+import type { Id, Role } from '../../protocol/records.ts';
+import type { Principal } from '../accounts/principal.ts';
+import type { Orm } from '../db/database.ts';
+import { refuse } from '../errors.ts';
+import { may } from './access.ts';
+import type { Action } from './access.ts';
+
+export interface Standing {
+  roomId: Id;
+  /** Null: a visitor. */
+  actorId: Id | null;
+  role: Role;
+  archived: boolean;
+  readSeq: number;
+}
+
+export class Standings {
+  readonly #member;
+  readonly #room;
+
+  constructor(orm: Orm) {
+    // Two look-ups by key, not a join: measured, 2 µs instead of 13.
+    this.#member = orm
+      .select({ role: members.role, status: members.status, readSeq: members.readSeq })
+      .from(members)
+      .where(and(eq(members.roomId, sql.placeholder('roomId')), eq(members.actorId, sql.placeholder('actorId'))))
+      .prepare();
+    this.#room = orm
+      .select({ archivedAt: rooms.archivedAt, deletedAt: rooms.deletedAt, watchable: rooms.watchable })
+      .from(rooms)
+      .where(eq(rooms.id, sql.placeholder('roomId')))
+      .prepare();
+  }
+
+  find(roomId: Id, actorId: Id): Standing | undefined {
+    const row = this.#member.get({ roomId, actorId });
+    if (row?.status !== 'active') return undefined;
+    const room = this.#room.get({ roomId });
+    if (room?.deletedAt !== null) return undefined;
+    return { roomId, actorId, role: row.role, archived: room.archivedAt !== null, readSeq: row.readSeq };
+  }
+
+  /** The standing of a member who may do this, or a refusal. */
+  require(roomId: Id, actorId: Id, action: Action): Standing {
+    const standing = this.find(roomId, actorId);
+    if (standing === undefined) refuse('not_found', 'no such room');
+    if (!may(standing.role, action, standing)) {
+      refuse('forbidden', `you may not do that here (${action})`, { reason: standing.archived ? 'archived' : 'role' });
+    }
+    return standing;
+  }
+
+  /** For reading: a member of any role, or a visitor of this very room while it lets visitors in. */
+  requireReader(roomId: Id, principal: Principal): Standing {
+    if (principal.kind === 'person') return this.require(roomId, principal.actorId, 'read');
+    const room = principal.roomId === roomId ? this.#room.get({ roomId }) : undefined;
+    if (room?.deletedAt !== null || !room.watchable) refuse('not_found', 'no such room');
+    return { roomId, actorId: null, role: 'watcher', archived: room.archivedAt !== null, readSeq: 0 };
+  }
+}
