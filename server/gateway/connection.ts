@@ -1,0 +1,274 @@
+// One socket: hello first, then frames. Parses, limits, hands on, answers, closes with a reason. (C1–C3, G14, G15)
+// Knows nothing of what commands mean; everything it sends goes through `Outgoing`, but ws's own pongs and close frames.
+import type { Socket } from 'node:net';
+import type { RawData, WebSocket } from 'ws';
+import { CLOSE } from '../../protocol/close-codes.ts';
+import type { CloseCode } from '../../protocol/close-codes.ts';
+import { clientFrameSchema } from '../../protocol/frames.ts';
+import type { ClientFrame, ServerFrame } from '../../protocol/frames.ts';
+import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
+import type { Id } from '../../protocol/records.ts';
+import type { Principal } from '../accounts/principal.ts';
+import type { Batch } from '../db/batch.ts';
+import { ChatError, toWireError } from '../errors.ts';
+import type { LoggedEvent } from '../rooms/room-log.ts';
+import { parseJson } from '../text/json.ts';
+import type { Connections } from './connections.ts';
+import { runCommand } from './dispatch.ts';
+import type { Handlers } from './dispatch.ts';
+import { encodeFrame, PING } from './frame-bytes.ts';
+import { Outgoing } from './outgoing.ts';
+import { answerQuestion } from './questions.ts';
+import type { QuestionsNeed } from './questions.ts';
+import { Seats } from './seats.ts';
+import type { SeatsNeed } from './seats.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+export interface ConnectionNeed extends SeatsNeed, QuestionsNeed {
+  connections: Connections;
+  batch: Batch<LoggedEvent>;
+  handlers: Handlers;
+  reportBug: (error: unknown) => void;
+  now: () => number;
+}
+
+const HELLO_MS = 5_000;
+const PING_MS = 25_000;
+/** Typing is told again at most this often. */
+const TYPING_MS = 1_000;
+
+export class Connection {
+  readonly principal: Principal;
+  readonly actorId: Id | null;
+  /** Rooms of mine, kept by `Connections`. */
+  readonly rooms = new Set<Id>();
+  readonly #ws: WebSocket;
+  readonly #need: ConnectionNeed;
+  readonly #outgoing: Outgoing;
+  readonly #seats: Seats;
+  readonly #frames: TokenBucket;
+  #state: 'silent' | 'ready' | 'closed' = 'silent';
+  #alive = true;
+  #refused = 0;
+  #typedAt = 0;
+  #timer: NodeJS.Timeout;
+
+  constructor(ws: WebSocket, socket: Socket, principal: Principal, need: ConnectionNeed) {
+    this.#ws = ws;
+    this.#need = need;
+    this.principal = principal;
+    this.actorId = principal.kind === 'person' ? principal.actorId : null;
+    this.#outgoing = new Outgoing(socket, () => {
+      need.connections.askFlush(this);
+    });
+    this.#seats = new Seats(principal, need, this.#outgoing);
+    const { framesPerSecond } = need.connections.limits;
+    this.#frames = new TokenBucket(framesPerSecond * 4, framesPerSecond, performance.now());
+    this.#timer = setTimeout(() => {
+      this.close(CLOSE.silent, 'no hello');
+    }, HELLO_MS);
+    // Attached before anything else can happen: a late handler loses frames that came with the handshake.
+    ws.on('message', (data, isBinary) => {
+      this.#hear(data, isBinary);
+    });
+    ws.on('pong', () => {
+      this.#alive = true;
+    });
+    ws.on('error', () => undefined); // a broken frame: ws closes the socket with the right code, `close` follows
+    ws.on('close', () => {
+      this.#forget();
+    });
+    socket.on('drain', () => {
+      this.#seats.continueReplays();
+    });
+    need.connections.add(this);
+  }
+
+  flush(): void {
+    if (!this.#outgoing.flush()) this.terminate();
+  }
+
+  hearMine(frame: Buffer): void {
+    if (this.#state === 'ready' && !this.#outgoing.congested) this.#outgoing.add(frame);
+  }
+
+  isIn(roomId: Id): boolean {
+    return this.#seats.has(roomId);
+  }
+
+  /** Nothing that happens later reaches this socket, though the other side may take its time to close it. */
+  close(code: CloseCode, reason: string): void {
+    if (this.#state === 'closed') return;
+    this.#outgoing.close();
+    this.#ws.close(code, reason);
+    this.#forget();
+  }
+
+  terminate(): void {
+    this.#ws.terminate();
+    this.#forget();
+  }
+
+  #forget(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    clearTimeout(this.#timer);
+    this.#seats.partAll();
+    this.#need.connections.remove(this);
+  }
+
+  #hear(data: RawData, isBinary: boolean): void {
+    if (this.#state === 'closed') return;
+    this.#alive = true;
+    if (isBinary || !(data instanceof Buffer)) {
+      this.close(CLOSE.badFrame, 'text frames only');
+      return;
+    }
+    const retryAfterMs = this.#frames.take(performance.now());
+    const raw = this.#read(data);
+    if (raw === undefined) return;
+    if (retryAfterMs > 0) {
+      this.#slowDown(raw, retryAfterMs);
+      return;
+    }
+    this.#refused = 0;
+    const parsed = clientFrameSchema.safeParse(raw);
+    if (parsed.success) this.#take(parsed.data);
+    else this.#refuseShape(raw, parsed.error.issues[0]?.path.join('.'));
+  }
+
+  #read(data: Buffer): { type?: unknown; id?: unknown } | undefined {
+    try {
+      const raw = parseJson(data.toString('utf8'));
+      if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return raw;
+    } catch (error) {
+      if (!(error instanceof ChatError)) this.#need.reportBug(error);
+    }
+    this.close(CLOSE.badFrame, 'not a frame');
+    return undefined;
+  }
+
+  #slowDown(raw: { id?: unknown }, retryAfterMs: number): void {
+    this.#refused += 1;
+    if (this.#refused > this.#need.connections.limits.framesPerSecond * 20) this.close(CLOSE.flood, 'too many frames');
+    else if (typeof raw.id === 'string') this.#fail(raw.id, new ChatError('too_many', 'too many frames', { retryAfterMs }));
+  }
+
+  /** A request with bad contents is answered; what is not even a request ends the socket. */
+  #refuseShape(raw: { type?: unknown; id?: unknown }, field: string | undefined): void {
+    const isRequest = raw.type === 'command' || raw.type === 'join' || raw.type === 'ask';
+    if (this.#state === 'ready' && isRequest && typeof raw.id === 'string' && raw.id.length <= 64) {
+      this.#fail(raw.id, new ChatError('invalid', 'the request is not well formed', field === undefined ? undefined : { field }));
+    } else this.close(CLOSE.badFrame, 'not a frame of this protocol');
+  }
+
+  #take(frame: ClientFrame): void {
+    if (frame.type === 'hello') this.#greet(frame.protocol);
+    else if (this.#state !== 'ready') this.close(CLOSE.badFrame, 'hello comes first');
+    else if (frame.type === 'command') this.#command(frame);
+    else if (frame.type === 'typing') this.#typing(frame.roomId, frame.on);
+    else if (frame.type === 'part') this.#seats.part(frame.roomId);
+    else if (frame.type === 'beat') this.#send({ type: 'beat' });
+    else this.#answer(frame);
+  }
+
+  #greet(protocol: number): void {
+    if (protocol !== PROTOCOL_VERSION) {
+      this.close(CLOSE.upgrade, 'speaks another version');
+      return;
+    }
+    if (this.#state === 'ready') {
+      this.close(CLOSE.badFrame, 'hello comes once');
+      return;
+    }
+    this.#state = 'ready';
+    clearTimeout(this.#timer);
+    this.#need.commit();
+    try {
+      const mine = this.#need.myRooms.getMine(this.principal);
+      for (const { room } of mine.rooms) this.#need.connections.setKnows(this, room.id, true);
+      this.#send({ type: 'hello', protocol: PROTOCOL_VERSION, epoch: this.#need.epoch, serverTime: this.#need.now(), mine });
+      this.#timer = setTimeout(() => {
+        this.#beat();
+      }, Math.random() * PING_MS);
+    } catch {
+      this.close(CLOSE.signedOut, 'the account is gone');
+    }
+  }
+
+  /** Flag form: whoever said nothing since the last beat is gone. Decided after the poll that follows, so that a stall of this
+   *  process, during which answers were waiting unread, ends nobody. */
+  #beat(): void {
+    setImmediate(() => {
+      if (this.#state !== 'ready') return;
+      if (!this.#alive) {
+        this.terminate();
+        return;
+      }
+      this.#alive = false;
+      this.#outgoing.add(PING);
+      this.#send({ type: 'beat' });
+      this.#timer = setTimeout(() => {
+        this.#beat();
+      }, PING_MS);
+    });
+  }
+
+  #command(frame: Extract<ClientFrame, { type: 'command' }>): void {
+    const { actorId } = this;
+    const { id, roomId, command } = frame;
+    if (actorId === null) {
+      this.#fail(id, new ChatError('forbidden', 'visitors only read', { reason: 'role' }));
+      return;
+    }
+    const wait = command.type === 'read.mark' ? 0 : this.#need.connections.takeSend(actorId, performance.now());
+    if (wait > 0) {
+      this.#fail(id, new ChatError('too_many', 'too many commands', { retryAfterMs: wait }));
+      return;
+    }
+    this.#need.batch.run(
+      () => runCommand(this.#need.handlers, actorId, roomId, command),
+      (outcome) => {
+        if (!outcome.ok) {
+          this.#fail(id, outcome.error);
+          return;
+        }
+        this.#send({ type: 'ok', id, seq: outcome.value });
+        if (command.type === 'read.mark') this.#need.connections.mineChanged(actorId, this);
+      },
+    );
+  }
+
+  #answer(frame: Extract<ClientFrame, { type: 'join' | 'ask' }>): void {
+    try {
+      if (frame.type === 'join') {
+        if (this.#seats.full && !this.#seats.has(frame.roomId)) throw new ChatError('too_many', 'too many rooms at once', { retryAfterMs: 1_000 });
+        this.#seats.join(frame);
+      } else {
+        this.#need.commit();
+        this.#send({ type: 'answer', id: frame.id, answer: answerQuestion(this.#need, this.principal, frame.question) });
+      }
+    } catch (error) {
+      this.#fail(frame.id, error);
+    }
+  }
+
+  #typing(roomId: Id, on: boolean): void {
+    if (this.actorId === null || !this.#seats.has(roomId)) return;
+    const now = performance.now();
+    if (on && now - this.#typedAt < TYPING_MS) return;
+    const standing = this.#need.standings.find(roomId, this.actorId);
+    if (standing === undefined || standing.role === 'watcher' || standing.archived) return;
+    this.#typedAt = on ? now : 0;
+    this.#need.hub.signal(roomId, { type: 'typing', actorId: this.actorId, on }, this.#seats);
+  }
+
+  #fail(id: string, error: unknown): void {
+    if (!(error instanceof ChatError)) this.#need.reportBug(error);
+    this.#send({ type: 'failed', id, error: toWireError(error) });
+  }
+
+  #send(frame: ServerFrame): void {
+    this.#outgoing.add(encodeFrame(frame));
+  }
+}

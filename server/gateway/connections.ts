@@ -1,0 +1,147 @@
+// All open sockets: who they belong to, how many there may be, whether they live, and the joined writes at the end of a turn.
+// Sees to it that an ended session loses its sockets in the same run. (G22, J5, C2)
+import { CLOSE } from '../../protocol/close-codes.ts';
+import type { CloseCode } from '../../protocol/close-codes.ts';
+import type { RoomEvent } from '../../protocol/events.ts';
+import type { Id } from '../../protocol/records.ts';
+import type { Live } from '../live.ts';
+import type { TurnEnd } from '../turn-end.ts';
+import type { Connection } from './connection.ts';
+import { encodeFrame } from './frame-bytes.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+export interface ConnectionLimits {
+  all: number;
+  perAccount: number;
+  sendsPerMinute: number;
+  framesPerSecond: number;
+}
+
+export class Connections implements Live {
+  readonly limits: ConnectionLimits;
+  readonly #turnEnd: TurnEnd;
+  readonly #all = new Set<Connection>();
+  readonly #byActor = new Map<Id, Set<Connection>>();
+  /** Who is told when a room of theirs moves on while they are not in it. */
+  readonly #byRoom = new Map<Id, Set<Connection>>();
+  /** Rooms that moved in this turn, with their newest number. */
+  readonly #moved = new Map<Id, number>();
+  /** How fast an account sends, over all its sockets; kept a while after the last one closes, so that reconnecting gains nothing. */
+  readonly #sends = new Map<Id, TokenBucket>();
+  #dirty: Connection[] = [];
+
+  constructor(limits: ConnectionLimits, turnEnd: TurnEnd) {
+    this.limits = limits;
+    this.#turnEnd = turnEnd;
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** False: too many already. */
+  hasRoomFor(actorId: Id | null): boolean {
+    if (this.#all.size >= this.limits.all) return false;
+    return actorId === null || (this.#byActor.get(actorId)?.size ?? 0) < this.limits.perAccount;
+  }
+
+  add(connection: Connection): void {
+    this.#all.add(connection);
+    if (connection.actorId === null) return;
+    const mine = this.#byActor.get(connection.actorId) ?? new Set();
+    this.#byActor.set(connection.actorId, mine.add(connection));
+  }
+
+  remove(connection: Connection): void {
+    this.#all.delete(connection);
+    for (const roomId of connection.rooms) this.#forgetRoom(connection, roomId);
+    if (connection.actorId === null) return;
+    const mine = this.#byActor.get(connection.actorId);
+    mine?.delete(connection);
+    if (mine?.size === 0) this.#byActor.delete(connection.actorId);
+  }
+
+  /** 0, or the milliseconds to wait. */
+  takeSend(actorId: Id, nowMs: number): number {
+    let bucket = this.#sends.get(actorId);
+    if (bucket === undefined) {
+      if (this.#sends.size > 10_000) this.#sends.clear();
+      bucket = new TokenBucket(this.limits.sendsPerMinute, this.limits.sendsPerMinute / 60, nowMs);
+      this.#sends.set(actorId, bucket);
+    }
+    return bucket.take(nowMs);
+  }
+
+  askFlush(connection: Connection): void {
+    this.#dirty.push(connection);
+    this.#turnEnd.ask();
+  }
+
+  /** The last step of a turn: one write per socket that has something to hear. */
+  flush(): void {
+    if (this.#moved.size > 0) this.#tellMoves();
+    const dirty = this.#dirty;
+    this.#dirty = [];
+    for (const connection of dirty) connection.flush();
+  }
+
+  endSessions(sessionIds: readonly Id[]): void {
+    const ended = new Set(sessionIds);
+    this.#closeWhere(CLOSE.signedOut, 'the session ended', (connection) => ended.has(connection.principal.sessionId));
+  }
+
+  closeAll(code: CloseCode, reason: string): void {
+    this.#closeWhere(code, reason, () => true);
+  }
+
+  mineChanged(actorId: Id, except?: Connection): void {
+    const frame = encodeFrame({ type: 'mine', signal: { type: 'mine.changed' } });
+    for (const connection of this.#byActor.get(actorId) ?? []) if (connection !== except) connection.hearMine(frame);
+  }
+
+  /** A listener of the hub: people whose own things changed, and rooms that moved on while a connection was not in them. */
+  hearEvent(roomId: Id, event: RoomEvent): void {
+    if ('member' in event) {
+      const active = event.member.status === 'active';
+      for (const connection of this.#byActor.get(event.member.id) ?? []) this.setKnows(connection, roomId, active);
+      this.mineChanged(event.member.id);
+    } else if (event.type === 'room.created') {
+      for (const connection of this.#byActor.get(event.actorId) ?? []) this.setKnows(connection, roomId, true);
+      this.mineChanged(event.actorId);
+    }
+    if (this.#byRoom.has(roomId)) this.#moved.set(roomId, event.seq);
+  }
+
+  setKnows(connection: Connection, roomId: Id, knows: boolean): void {
+    if (!knows) {
+      connection.rooms.delete(roomId);
+      this.#forgetRoom(connection, roomId);
+      return;
+    }
+    connection.rooms.add(roomId);
+    const present = this.#byRoom.get(roomId) ?? new Set();
+    this.#byRoom.set(roomId, present.add(connection));
+  }
+
+  #tellMoves(): void {
+    for (const [roomId, seq] of this.#moved) {
+      let frame: Buffer | undefined;
+      for (const connection of this.#byRoom.get(roomId) ?? []) {
+        if (connection.isIn(roomId)) continue;
+        frame ??= encodeFrame({ type: 'mine', signal: { type: 'room.moved', roomId, seq } });
+        connection.hearMine(frame);
+      }
+    }
+    this.#moved.clear();
+  }
+
+  #forgetRoom(connection: Connection, roomId: Id): void {
+    const present = this.#byRoom.get(roomId);
+    present?.delete(connection);
+    if (present?.size === 0) this.#byRoom.delete(roomId);
+  }
+
+  #closeWhere(code: CloseCode, reason: string, chosen: (connection: Connection) => boolean): void {
+    for (const connection of [...this.#all]) if (chosen(connection)) connection.close(code, reason);
+  }
+}

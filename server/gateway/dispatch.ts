@@ -1,0 +1,50 @@
+// Command name → handler, a line each. Every handler finds the actor's standing in the room by itself; nothing is decided here.
+import type { Command, CommandType } from '../../protocol/commands.ts';
+import type { Id } from '../../protocol/records.ts';
+import type { Members } from '../rooms/members.ts';
+import type { Messages } from '../rooms/messages.ts';
+import type { MyRooms } from '../rooms/my-rooms.ts';
+import type { Reactions } from '../rooms/reactions.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+
+export interface Handlers {
+  rooms: Rooms;
+  members: Members;
+  messages: Messages;
+  reactions: Reactions;
+  myRooms: MyRooms;
+}
+
+type Of<T extends CommandType> = Extract<Command, { type: T }>;
+/** Gives the number of the event it made, or null when it changed nothing of the room. Synchronous: it runs inside a batch. (L3) */
+type Handler<T extends CommandType> = (h: Handlers, actorId: Id, roomId: Id, command: Of<T>) => number | null;
+
+const TABLE: { [T in CommandType]: Handler<T> } = {
+  'message.post': (h, actorId, roomId, c) => h.messages.postMessage(actorId, roomId, c),
+  'message.edit': (h, actorId, roomId, c) => h.messages.editMessage(actorId, roomId, c.id, c.text),
+  'message.delete': (h, actorId, roomId, c) => h.messages.deleteMessage(actorId, roomId, c.id),
+  'message.react': (h, actorId, roomId, c) => h.reactions.reactToMessage(actorId, roomId, c.id, c.emoji),
+  'message.unreact': (h, actorId, roomId, c) => h.reactions.unreactToMessage(actorId, roomId, c.id, c.emoji),
+  'message.pin': (h, actorId, roomId, c) => h.messages.pinMessage(actorId, roomId, c.id),
+  'message.unpin': (h, actorId, roomId, c) => h.messages.unpinMessage(actorId, roomId, c.id),
+  'room.create': (h, actorId, roomId, c) => h.rooms.createRoom(actorId, roomId, c),
+  'room.change': (h, actorId, roomId, c) => h.rooms.changeRoom(actorId, roomId, c),
+  'room.archive': (h, actorId, roomId) => h.rooms.archiveRoom(actorId, roomId),
+  'room.unarchive': (h, actorId, roomId) => h.rooms.unarchiveRoom(actorId, roomId),
+  'room.delete': (h, actorId, roomId) => h.rooms.deleteRoom(actorId, roomId),
+  'member.add': (h, actorId, roomId, c) => h.members.addMember(actorId, roomId, c.memberId),
+  'member.leave': (h, actorId, roomId) => h.members.leaveRoom(actorId, roomId),
+  'member.remove': (h, actorId, roomId, c) => h.members.removeMember(actorId, roomId, c.memberId),
+  'member.ban': (h, actorId, roomId, c) => h.members.banMember(actorId, roomId, c.memberId),
+  'member.unban': (h, actorId, roomId, c) => h.members.unbanMember(actorId, roomId, c.memberId),
+  'member.change_role': (h, actorId, roomId, c) => h.members.changeRole(actorId, roomId, c.memberId, c.role),
+  'read.mark': (h, actorId, roomId, c) => {
+    h.myRooms.markRead(actorId, roomId, c.seq);
+    return null;
+  },
+};
+
+export function runCommand(handlers: Handlers, actorId: Id, roomId: Id, command: Command): number | null {
+  const handler = TABLE[command.type] as Handler<CommandType>;
+  return handler(handlers, actorId, roomId, command);
+}

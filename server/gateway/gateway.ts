@@ -1,0 +1,69 @@
+// Puts sockets around the core: the registry, the joined writes at the end of each turn, and a connection per accepted socket.
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import { CLOSE } from '../../protocol/close-codes.ts';
+import type { Principal } from '../accounts/principal.ts';
+import type { Core } from '../core.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionNeed } from './connection.ts';
+import { Connections } from './connections.ts';
+import type { ConnectionLimits } from './connections.ts';
+
+export interface GatewayNeed {
+  core: Core;
+  limits: ConnectionLimits;
+  now: () => number;
+  reportBug: (error: unknown) => void;
+}
+
+export class Gateway {
+  readonly connections: Connections;
+  readonly #need: ConnectionNeed;
+  /** Every socket until it is really closed, also those that were told to. */
+  readonly #sockets = new Set<WebSocket>();
+  #closing = false;
+
+  constructor({ core, limits, now, reportBug }: GatewayNeed) {
+    this.connections = new Connections(limits, core.turnEnd);
+    this.#need = {
+      ...core,
+      handlers: core,
+      connections: this.connections,
+      commit: () => {
+        core.batch.commit();
+      },
+      now,
+      reportBug,
+    };
+    core.hub.listen((roomId, event) => {
+      this.connections.hearEvent(roomId, event);
+    });
+    core.turnEnd.addStep(() => {
+      this.connections.flush();
+    });
+  }
+
+  accept(ws: WebSocket, socket: Socket, principal: Principal): void {
+    this.#sockets.add(ws);
+    ws.once('close', () => {
+      this.#sockets.delete(ws);
+    });
+    const actorId = principal.kind === 'person' ? principal.actorId : null;
+    if (this.#closing) ws.close(CLOSE.restart, 'the server restarts');
+    else if (!this.connections.hasRoomFor(actorId)) ws.close(CLOSE.crowded, 'too many connections');
+    else new Connection(ws, socket, principal, this.#need);
+  }
+
+  /** Says goodbye, waits for the other sides to close, then cuts off whoever did not. */
+  async close(graceMs: number): Promise<void> {
+    this.#closing = true;
+    this.#need.commit();
+    this.connections.closeAll(CLOSE.restart, 'the server restarts');
+    const closed = [...this.#sockets].map((ws) => new Promise((resolve) => ws.once('close', resolve)));
+    const grace = setTimeout(() => {
+      for (const ws of this.#sockets) ws.terminate();
+    }, graceMs);
+    await Promise.all(closed);
+    clearTimeout(grace);
+  }
+}
