@@ -86,6 +86,7 @@ function putMessage(next: RoomView, message: MessageRecord, posted: boolean): vo
   }
   if (next.quoted.has(message.id)) next.quoted = new Map(next.quoted).set(message.id, message);
   if (next.drafts.has(message.id)) next.drafts = without(next.drafts, message.id);
+  if (next.brokenDrafts.has(message.id)) next.brokenDrafts = lessOne(next.brokenDrafts, message.id);
 }
 
 /** Where a line with this number stands, or would stand. */
@@ -113,7 +114,11 @@ export function applySignal(view: RoomView, signal: RoomSignal): RoomView {
     case 'watching':
       return { ...view, watching: signal.count };
     case 'draft.started':
-      return { ...view, drafts: new Map(view.drafts).set(signal.draft.id, signal.draft), brokenDrafts: lessOne(view.brokenDrafts, signal.draft.id) };
+      return {
+        ...view,
+        drafts: new Map(view.drafts).set(signal.draft.id, signal.draft),
+        brokenDrafts: lessOne(view.brokenDrafts, signal.draft.id),
+      };
     case 'draft.delta': {
       const draft = view.drafts.get(signal.id);
       if (draft === undefined || draft.text.length !== signal.at) {

@@ -54,7 +54,10 @@ export function buildCore(need: CoreNeed) {
   const standings = new Standings(orm);
   const purge = new Purge(orm, batch, need.reportBug);
   hub.listen((_roomId, event) => {
-    if (event.type === 'room.deleted') setImmediate(() => { purge.begin(); });
+    if (event.type === 'room.deleted')
+      setImmediate(() => {
+        purge.begin();
+      });
   });
   const history = new History(orm);
   return {

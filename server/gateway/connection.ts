@@ -1,7 +1,8 @@
 // One socket: hello first, then frames. Parses, limits, hands on, answers, closes with a reason. (C1–C3, G14, G15)
-// Knows nothing of what commands mean; everything it sends goes through `Outgoing`, but ws's own pongs and close frames.
+// Knows nothing of what commands mean; everything it sends goes through `Outgoing`, but ws's own close frames.
 import type { Socket } from 'node:net';
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from '@fastify/websocket';
+import type { RawData } from 'ws';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import type { CloseCode } from '../../protocol/close-codes.ts';
 import { clientFrameSchema } from '../../protocol/frames.ts';
@@ -13,10 +14,10 @@ import type { Batch } from '../db/batch.ts';
 import { ChatError, toWireError } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import { parseJson } from '../text/json.ts';
-import type { Connections } from './connections.ts';
+import type { Connections, Registered } from './connections.ts';
 import { runCommand } from './dispatch.ts';
 import type { Handlers } from './dispatch.ts';
-import { encodeFrame, PING } from './frame-bytes.ts';
+import { encodeFrame, encodePong, PING } from './frame-bytes.ts';
 import { Outgoing } from './outgoing.ts';
 import { answerQuestion } from './questions.ts';
 import type { QuestionsNeed } from './questions.ts';
@@ -30,14 +31,15 @@ export interface ConnectionNeed extends SeatsNeed, QuestionsNeed {
   handlers: Handlers;
   reportBug: (error: unknown) => void;
   now: () => number;
+  /** How often the other side is asked whether it lives. */
+  pingMs: number;
 }
 
 const HELLO_MS = 5_000;
-const PING_MS = 25_000;
 /** Typing is told again at most this often. */
 const TYPING_MS = 1_000;
 
-export class Connection {
+export class Connection implements Registered {
   readonly principal: Principal;
   readonly actorId: Id | null;
   /** Rooms of mine, kept by `Connections`. */
@@ -71,8 +73,11 @@ export class Connection {
     ws.on('message', (data, isBinary) => {
       this.#hear(data, isBinary);
     });
+    ws.on('ping', (data) => {
+      this.#hearControl(data);
+    });
     ws.on('pong', () => {
-      this.#alive = true;
+      this.#hearControl(undefined);
     });
     ws.on('error', () => undefined); // a broken frame: ws closes the socket with the right code, `close` follows
     ws.on('close', () => {
@@ -115,6 +120,15 @@ export class Connection {
     clearTimeout(this.#timer);
     this.#seats.partAll();
     this.#need.connections.remove(this);
+  }
+
+  /** Pings and pongs count like frames, or they would be a way round the limit. The answer leaves with the writes of the turn. (B31) */
+  #hearControl(ping: Buffer | undefined): void {
+    if (this.#state === 'closed') return;
+    this.#alive = true;
+    const retryAfterMs = this.#frames.take(performance.now());
+    if (retryAfterMs > 0) this.#slowDown({}, retryAfterMs);
+    else if (ping !== undefined) this.#outgoing.add(encodePong(ping));
   }
 
   #hear(data: RawData, isBinary: boolean): void {
@@ -190,7 +204,7 @@ export class Connection {
       this.#send({ type: 'hello', protocol: PROTOCOL_VERSION, epoch: this.#need.epoch, serverTime: this.#need.now(), mine });
       this.#timer = setTimeout(() => {
         this.#beat();
-      }, Math.random() * PING_MS);
+      }, Math.random() * this.#need.pingMs);
     } catch {
       this.close(CLOSE.signedOut, 'the account is gone');
     }
@@ -210,7 +224,7 @@ export class Connection {
       this.#send({ type: 'beat' });
       this.#timer = setTimeout(() => {
         this.#beat();
-      }, PING_MS);
+      }, this.#need.pingMs);
     });
   }
 
@@ -242,7 +256,8 @@ export class Connection {
   #answer(frame: Extract<ClientFrame, { type: 'join' | 'ask' }>): void {
     try {
       if (frame.type === 'join') {
-        if (this.#seats.full && !this.#seats.has(frame.roomId)) throw new ChatError('too_many', 'too many rooms at once', { retryAfterMs: 1_000 });
+        if (this.#seats.full && !this.#seats.has(frame.roomId))
+          throw new ChatError('too_many', 'too many rooms at once', { retryAfterMs: 1_000 });
         this.#seats.join(frame);
       } else {
         this.#need.commit();

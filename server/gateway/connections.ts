@@ -4,11 +4,22 @@ import { CLOSE } from '../../protocol/close-codes.ts';
 import type { CloseCode } from '../../protocol/close-codes.ts';
 import type { RoomEvent } from '../../protocol/events.ts';
 import type { Id } from '../../protocol/records.ts';
+import type { Principal } from '../accounts/principal.ts';
 import type { Live } from '../live.ts';
 import type { TurnEnd } from '../turn-end.ts';
-import type { Connection } from './connection.ts';
 import { encodeFrame } from './frame-bytes.ts';
 import { TokenBucket } from './token-bucket.ts';
+
+/** A connection as the registry sees it. */
+export interface Registered {
+  readonly principal: Principal;
+  /** Rooms of its account; kept here, by `setKnows`. */
+  readonly rooms: Set<Id>;
+  isIn: (roomId: Id) => boolean;
+  hearMine: (frame: Buffer) => void;
+  flush: () => void;
+  close: (code: CloseCode, reason: string) => void;
+}
 
 export interface ConnectionLimits {
   all: number;
@@ -20,15 +31,16 @@ export interface ConnectionLimits {
 export class Connections implements Live {
   readonly limits: ConnectionLimits;
   readonly #turnEnd: TurnEnd;
-  readonly #all = new Set<Connection>();
-  readonly #byActor = new Map<Id, Set<Connection>>();
+  readonly #all = new Set<Registered>();
+  /** By account, or by session for visitors. */
+  readonly #byOwner = new Map<Id, Set<Registered>>();
   /** Who is told when a room of theirs moves on while they are not in it. */
-  readonly #byRoom = new Map<Id, Set<Connection>>();
+  readonly #byRoom = new Map<Id, Set<Registered>>();
   /** Rooms that moved in this turn, with their newest number. */
   readonly #moved = new Map<Id, number>();
   /** How fast an account sends, over all its sockets; kept a while after the last one closes, so that reconnecting gains nothing. */
   readonly #sends = new Map<Id, TokenBucket>();
-  #dirty: Connection[] = [];
+  #dirty: Registered[] = [];
 
   constructor(limits: ConnectionLimits, turnEnd: TurnEnd) {
     this.limits = limits;
@@ -40,25 +52,24 @@ export class Connections implements Live {
   }
 
   /** False: too many already. */
-  hasRoomFor(actorId: Id | null): boolean {
-    if (this.#all.size >= this.limits.all) return false;
-    return actorId === null || (this.#byActor.get(actorId)?.size ?? 0) < this.limits.perAccount;
+  hasRoomFor(principal: Principal): boolean {
+    return this.#all.size < this.limits.all && (this.#byOwner.get(ownerOf(principal))?.size ?? 0) < this.limits.perAccount;
   }
 
-  add(connection: Connection): void {
+  add(connection: Registered): void {
     this.#all.add(connection);
-    if (connection.actorId === null) return;
-    const mine = this.#byActor.get(connection.actorId) ?? new Set();
-    this.#byActor.set(connection.actorId, mine.add(connection));
+    const owner = ownerOf(connection.principal);
+    const mine = this.#byOwner.get(owner) ?? new Set();
+    this.#byOwner.set(owner, mine.add(connection));
   }
 
-  remove(connection: Connection): void {
+  remove(connection: Registered): void {
     this.#all.delete(connection);
     for (const roomId of connection.rooms) this.#forgetRoom(connection, roomId);
-    if (connection.actorId === null) return;
-    const mine = this.#byActor.get(connection.actorId);
+    const owner = ownerOf(connection.principal);
+    const mine = this.#byOwner.get(owner);
     mine?.delete(connection);
-    if (mine?.size === 0) this.#byActor.delete(connection.actorId);
+    if (mine?.size === 0) this.#byOwner.delete(owner);
   }
 
   /** 0, or the milliseconds to wait. */
@@ -72,7 +83,7 @@ export class Connections implements Live {
     return bucket.take(nowMs);
   }
 
-  askFlush(connection: Connection): void {
+  askFlush(connection: Registered): void {
     this.#dirty.push(connection);
     this.#turnEnd.ask();
   }
@@ -90,29 +101,34 @@ export class Connections implements Live {
     this.#closeWhere(CLOSE.signedOut, 'the session ended', (connection) => ended.has(connection.principal.sessionId));
   }
 
+  /** Every session that has a socket open, once. */
+  listSessions(): Id[] {
+    return [...new Set(Array.from(this.#all, (connection) => connection.principal.sessionId))];
+  }
+
   closeAll(code: CloseCode, reason: string): void {
     this.#closeWhere(code, reason, () => true);
   }
 
-  mineChanged(actorId: Id, except?: Connection): void {
+  mineChanged(actorId: Id, except?: Registered): void {
     const frame = encodeFrame({ type: 'mine', signal: { type: 'mine.changed' } });
-    for (const connection of this.#byActor.get(actorId) ?? []) if (connection !== except) connection.hearMine(frame);
+    for (const connection of this.#byOwner.get(actorId) ?? []) if (connection !== except) connection.hearMine(frame);
   }
 
   /** A listener of the hub: people whose own things changed, and rooms that moved on while a connection was not in them. */
   hearEvent(roomId: Id, event: RoomEvent): void {
     if ('member' in event) {
       const active = event.member.status === 'active';
-      for (const connection of this.#byActor.get(event.member.id) ?? []) this.setKnows(connection, roomId, active);
+      for (const connection of this.#byOwner.get(event.member.id) ?? []) this.setKnows(connection, roomId, active);
       this.mineChanged(event.member.id);
     } else if (event.type === 'room.created') {
-      for (const connection of this.#byActor.get(event.actorId) ?? []) this.setKnows(connection, roomId, true);
+      for (const connection of this.#byOwner.get(event.actorId) ?? []) this.setKnows(connection, roomId, true);
       this.mineChanged(event.actorId);
     }
     if (this.#byRoom.has(roomId)) this.#moved.set(roomId, event.seq);
   }
 
-  setKnows(connection: Connection, roomId: Id, knows: boolean): void {
+  setKnows(connection: Registered, roomId: Id, knows: boolean): void {
     if (!knows) {
       connection.rooms.delete(roomId);
       this.#forgetRoom(connection, roomId);
@@ -135,13 +151,17 @@ export class Connections implements Live {
     this.#moved.clear();
   }
 
-  #forgetRoom(connection: Connection, roomId: Id): void {
+  #forgetRoom(connection: Registered, roomId: Id): void {
     const present = this.#byRoom.get(roomId);
     present?.delete(connection);
     if (present?.size === 0) this.#byRoom.delete(roomId);
   }
 
-  #closeWhere(code: CloseCode, reason: string, chosen: (connection: Connection) => boolean): void {
+  #closeWhere(code: CloseCode, reason: string, chosen: (connection: Registered) => boolean): void {
     for (const connection of [...this.#all]) if (chosen(connection)) connection.close(code, reason);
   }
+}
+
+function ownerOf(principal: Principal): Id {
+  return principal.kind === 'person' ? principal.actorId : principal.sessionId;
 }

@@ -14,6 +14,11 @@ export function encodeFrame(frame: ServerFrame): Buffer {
 /** An empty ping: the other side's answer shows that it lives. */
 export const PING: Buffer = Buffer.from([0x89, 0x00]);
 
+/** What a ping carried, at most 125 bytes, goes back. */
+export function encodePong(carried: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([0x8a, carried.length]), carried]);
+}
+
 export const frameEncoder: Encoder = {
   signal: (roomId, signal) => encodeFrame({ type: 'signal', roomId, signal }),
   events: encodeEvents,

@@ -1,6 +1,6 @@
 // Puts sockets around the core: the registry, the joined writes at the end of each turn, and a connection per accepted socket.
 import type { Socket } from 'node:net';
-import type { WebSocket } from 'ws';
+import type { WebSocket } from '@fastify/websocket';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import type { Principal } from '../accounts/principal.ts';
 import type { Core } from '../core.ts';
@@ -14,7 +14,11 @@ export interface GatewayNeed {
   limits: ConnectionLimits;
   now: () => number;
   reportBug: (error: unknown) => void;
+  pingMs?: number | undefined;
 }
+
+/** Below the minute after which proxies cut off who says nothing. */
+const PING_MS = 25_000;
 
 export class Gateway {
   readonly connections: Connections;
@@ -23,7 +27,7 @@ export class Gateway {
   readonly #sockets = new Set<WebSocket>();
   #closing = false;
 
-  constructor({ core, limits, now, reportBug }: GatewayNeed) {
+  constructor({ core, limits, now, reportBug, pingMs = PING_MS }: GatewayNeed) {
     this.connections = new Connections(limits, core.turnEnd);
     this.#need = {
       ...core,
@@ -34,6 +38,7 @@ export class Gateway {
       },
       now,
       reportBug,
+      pingMs,
     };
     core.hub.listen((roomId, event) => {
       this.connections.hearEvent(roomId, event);
@@ -48,9 +53,8 @@ export class Gateway {
     ws.once('close', () => {
       this.#sockets.delete(ws);
     });
-    const actorId = principal.kind === 'person' ? principal.actorId : null;
     if (this.#closing) ws.close(CLOSE.restart, 'the server restarts');
-    else if (!this.connections.hasRoomFor(actorId)) ws.close(CLOSE.crowded, 'too many connections');
+    else if (!this.connections.hasRoomFor(principal)) ws.close(CLOSE.crowded, 'too many connections');
     else new Connection(ws, socket, principal, this.#need);
   }
 

@@ -2,6 +2,7 @@
 // even where it is the default, so that a changed default is seen. (RELIABILITY 5.2, G22, B20)
 import fastifyWebsocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Socket } from 'node:net';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Principal } from '../accounts/principal.ts';
@@ -27,13 +28,25 @@ const SOCKET_OPTIONS = {
   perMessageDeflate: false,
   skipUTF8Validation: false,
   closeTimeout: GRACE_MS,
+  // Answered by the connection, which counts them.
+  autoPong: false,
 };
 
 export function registerSocketRoute(http: FastifyInstance, { gateway, path, admit, stillCounts }: SocketRouteNeed): void {
   const admitted = new WeakMap<object, Principal>();
   void http.register(fastifyWebsocket, {
     options: SOCKET_OPTIONS,
+    // ws closes the socket with the right code; strangers' bytes are no errors of ours and must not fill the log (B21–B34).
+    errorHandler: (error, ws, request) => {
+      if (isOfPeer(error)) return;
+      request.log.error({ err: error }, 'a socket could not be connected');
+      ws.terminate();
+    },
     preClose: (done) => {
+      // Fastify answers whoever comes from here on with 503 and forgets the upgraded socket; left open it would keep the server from closing.
+      http.server.on('upgrade', (_request, socket: Socket) => {
+        socket.destroySoon();
+      });
       void gateway.close(GRACE_MS).then(() => {
         done();
       });
@@ -57,4 +70,9 @@ export function registerSocketRoute(http: FastifyInstance, { gateway, path, admi
     );
     done();
   });
+}
+
+/** Broken frames, and lines that break. */
+function isOfPeer(error: Error & { code?: string }): boolean {
+  return /^(?:WS_ERR_|E[A-Z]+$)/u.test(error.code ?? '');
 }

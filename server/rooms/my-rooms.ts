@@ -52,7 +52,6 @@ export class MyRooms {
     return { me, rooms: principal.kind === 'person' ? this.#listRooms(principal.actorId) : [] };
   }
 
-
   /** Moves the read mark forward, never back. True if it moved. */
   markRead(actorId: Id, roomId: Id, seq: number): boolean {
     this.#standings.require(roomId, actorId, 'read');

@@ -49,7 +49,10 @@ export class Purge {
   }
 
   #findDeleted(): Id | undefined {
-    const contents = this.#orm.select({ one: sql`1` }).from(roomEvents).where(eq(roomEvents.roomId, rooms.id));
+    const contents = this.#orm
+      .select({ one: sql`1` })
+      .from(roomEvents)
+      .where(eq(roomEvents.roomId, rooms.id));
     return this.#orm
       .select({ id: rooms.id })
       .from(rooms)

@@ -55,7 +55,7 @@ export class RoomLog {
 
   /** Takes the next number, lets `write` make the change with it, logs and announces it. Only inside a command. */
   record(change: Change, write: (seq: number, at: number) => void): number {
-    const taken = this.#takeSeq.get({ roomId: change.roomId });
+    const [taken] = this.#takeSeq.all({ roomId: change.roomId });
     if (taken === undefined) refuse('not_found', 'no such room');
     const at = this.#now();
     write(taken.seq, at);

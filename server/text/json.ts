@@ -6,6 +6,8 @@ import { ChatError, refuse } from '../errors.ts';
 const MAX_DEPTH = 16;
 
 export function parseJson(text: string): unknown {
+  // The parser would quietly skip it.
+  if (text.startsWith('\uFEFF')) refuse('invalid', 'the JSON begins with a byte order mark', { reason: 'json' });
   if (isTooDeep(text)) refuse('invalid', 'the JSON is nested too deeply', { reason: 'json_depth' });
   try {
     return parse(text, { protoAction: 'error', constructorAction: 'error' }) as unknown;

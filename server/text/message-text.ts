@@ -10,7 +10,11 @@ const ISOLATE_OPENERS = /[\u2066\u2067\u2068]/g;
 /** Refuses broken Unicode (the stored text would differ from the sent one), drops controls, closes what bidi marks opened. */
 export function cleanText(raw: string): string {
   if (!raw.isWellFormed()) refuse('invalid', 'the text is not valid Unicode', { reason: 'text_unicode', field: 'text' });
-  const text = raw.replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n').replace(CONTROLS, '').normalize('NFC').replace(/\s+$/u, '');
+  const text = raw
+    .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
+    .replace(CONTROLS, '')
+    .normalize('NFC')
+    .replace(/\s+$/u, '');
   return closeBidi(text);
 }
 

@@ -7,34 +7,61 @@ import { refuse } from '../errors.ts';
 const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]/u;
 /** Characters that show nothing, though trim() keeps them. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800\u115F\u1160\u3164\uFFA0]/gu;
-const EMOJI_JOINERS = /(?<=\p{Extended_Pictographic}[\uFE0F\u{1F3FB}-\u{1F3FF}]?)\u200D(?=\p{Extended_Pictographic})|\uFE0F/gu;
+const EMOJI_JOINERS = /(?<=\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)\u200D(?=\p{Extended_Pictographic})|\uFE0F/gu;
 const MANY_MARKS = /\p{M}{5,}/u;
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** Cyrillic, Greek and other letters that are drawn like Latin ones. */
 const CONFUSABLE: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    a: 'аα', b: 'ьв', c: 'сϲ', d: 'ԁ', e: 'еεє', g: 'ɡ', h: 'һн', i: 'іιӏ', j: 'јϳ', k: 'кκ', l: 'ⅼ', m: 'м', n: 'ոη', o: 'оοօ', p: 'рρ',
-    q: 'ԛ', r: 'г', s: 'ѕſ', t: 'тτ', u: 'υսц', v: 'νѵ', w: 'ԝωш', x: 'хχ', y: 'уγү', z: 'ᴢ',
+    a: 'аα',
+    b: 'ьв',
+    c: 'сϲ',
+    d: 'ԁ',
+    e: 'еεє',
+    g: 'ɡ',
+    h: 'һн',
+    i: 'іιӏ',
+    j: 'јϳ',
+    k: 'кκ',
+    l: 'ⅼ',
+    m: 'м',
+    n: 'ոη',
+    o: 'оοօ',
+    p: 'рρ',
+    q: 'ԛ',
+    r: 'г',
+    s: 'ѕſ',
+    t: 'тτ',
+    u: 'υսц',
+    v: 'νѵ',
+    w: 'ԝωш',
+    x: 'хχ',
+    y: 'уγү',
+    z: 'ᴢ',
   }).flatMap(([latin, others]) => Array.from(others, (other): [string, string] => [other, latin])),
 );
 
 /** The name as it will be kept, or a refusal that names the field. */
 export function cleanName(raw: string, field = 'name'): string {
   if (raw.length > LIMITS.rawNameLength) refuse('invalid', 'the name is too long', { reason: 'name_too_long', field });
-  if (!raw.isWellFormed() || FORBIDDEN.test(raw)) refuse('invalid', 'the name has characters that do not belong in one', { reason: 'name_characters', field });
+  if (!raw.isWellFormed() || FORBIDDEN.test(raw))
+    refuse('invalid', 'the name has characters that do not belong in one', { reason: 'name_characters', field });
   const name = raw.normalize('NFC').replace(/\s+/gu, ' ').trim();
   if (name.replace(INVISIBLE, '').trim() === '') refuse('invalid', 'a name is needed', { reason: 'name_empty', field });
   const withoutJoiners = name.replace(EMOJI_JOINERS, '');
   if (withoutJoiners.search(INVISIBLE) !== -1 || MANY_MARKS.test(name.normalize('NFD'))) {
     refuse('invalid', 'the name has characters that do not belong in one', { reason: 'name_characters', field });
   }
-  if ([...graphemes.segment(name)].length > LIMITS.nameLength) refuse('invalid', 'the name is too long', { reason: 'name_too_long', field });
+  if ([...graphemes.segment(name)].length > LIMITS.nameLength)
+    refuse('invalid', 'the name is too long', { reason: 'name_too_long', field });
   return name;
 }
 
 /** Names that would let somebody speak as the room itself. */
-const RESERVED = new Set(['system', 'dantok', '단톡', '시스템', 'everyone', 'anyone', 'nobody', 'here', 'all', '모두', '전체'].map(skeleton));
+const RESERVED = new Set(
+  ['system', 'dantok', '단톡', '시스템', 'everyone', 'anyone', 'nobody', 'here', 'all', '모두', '전체'].map(skeleton),
+);
 
 export function cleanActorName(raw: string): { name: string; nameKey: string } {
   const name = cleanName(raw);
@@ -45,7 +72,14 @@ export function cleanActorName(raw: string): { name: string; nameKey: string } {
 
 /** Two names with the same skeleton look alike to a hurried reader. */
 export function skeleton(name: string): string {
-  const folded = name.normalize('NFKC').replace(INVISIBLE, '').toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('ı', 'i').normalize('NFC');
+  const folded = name
+    .normalize('NFKC')
+    .replace(INVISIBLE, '')
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replaceAll('ı', 'i')
+    .normalize('NFC');
   const latin = Array.from(folded, (character) => CONFUSABLE.get(character) ?? character).join('');
   const letters = latin.replace(/[^\p{L}\p{N}\p{Extended_Pictographic}]/gu, '');
   return letters === '' ? latin.replace(/\s/gu, '') : letters;
