@@ -30,9 +30,10 @@ export function openDatabase(file: string): Database {
   const fresh = !existsSync(file);
   const sqlite = connect(file);
   try {
+    // A damaged file is not written to: setting pragmas would.
     gateVersions(sqlite, fresh);
-    setPragmas(sqlite);
     const unclean = checkAfterCrash(sqlite);
+    setPragmas(sqlite);
     const orm = drizzle(sqlite, { schema, casing: 'snake_case' });
     migrateSafely(sqlite, orm);
     readBackSynchronous(sqlite);
@@ -41,8 +42,17 @@ export function openDatabase(file: string): Database {
     return { sqlite, orm, unclean, close: () => closeCleanly(sqlite) };
   } catch (error) {
     sqlite.close();
-    throw error;
+    throw isDamage(error) ? damaged((error as Error).message) : error;
   }
+}
+
+function isDamage(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === 'SQLITE_NOTADB' || (typeof code === 'string' && code.startsWith('SQLITE_CORRUPT'));
+}
+
+function damaged(how: string): CannotOpen {
+  return new CannotOpen(`The database file is damaged (${how.replace(/\s+/gu, ' ')}); put a backup in its place.`);
 }
 
 function connect(file: string): Sqlite.Database {
@@ -53,24 +63,26 @@ function connect(file: string): Sqlite.Database {
   }
 }
 
-/** Refuses an SQLite with the WAL corruption bug (fixed in 3.51.3), a foreign file, and a file of a newer version. */
+/** Whether it is without the WAL corruption bug: fixed in 3.51.3, while 3.52.0 was withdrawn. */
+export function isSafeSqlite(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  return major * 1e6 + minor * 1e3 + patch >= 3_051_003 && version !== '3.52.0';
+}
+
+/** Refuses an SQLite with a known fault, a foreign file, and a file of a newer version. */
 function gateVersions(sqlite: Sqlite.Database, fresh: boolean): void {
   const version = sqlite.prepare('SELECT sqlite_version()').pluck().get() as string;
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
-  if (major * 1e6 + minor * 1e3 + patch < 3_051_003 || (minor === 52 && patch === 0)) {
-    throw new CannotOpen(`SQLite ${version} can corrupt a database in WAL mode; 3.51.3 or newer is needed.`);
-  }
-  let applicationId: unknown;
-  try {
-    applicationId = sqlite.pragma('application_id', { simple: true });
-  } catch (error) {
-    throw new CannotOpen(`The database file is damaged (${(error as Error).message}); put a backup in its place.`);
-  }
+  if (!isSafeSqlite(version)) throw new CannotOpen(`SQLite ${version} can corrupt a database in WAL mode; 3.51.3 or newer is needed.`);
+  const applicationId: unknown = sqlite.pragma('application_id', { simple: true });
   const empty = sqlite.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
-  if (!fresh && !empty && applicationId !== APPLICATION_ID) throw new CannotOpen('The database file was made by another program; choose another DATA_DIR.');
+  if (!fresh && !empty && applicationId !== APPLICATION_ID)
+    throw new CannotOpen('The database file was made by another program; choose another DATA_DIR.');
   const known = migrationCount();
   const applied = sqlite.pragma('user_version', { simple: true }) as number;
-  if (applied > known) throw new CannotOpen(`The database was last used by a newer version of Dantok (schema ${applied}, this one knows ${known}); start the newer version.`);
+  if (applied > known)
+    throw new CannotOpen(
+      `The database was last used by a newer version of Dantok (schema ${applied}, this one knows ${known}); start the newer version.`,
+    );
 }
 
 function setPragmas(sqlite: Sqlite.Database): void {
@@ -84,7 +96,6 @@ function setPragmas(sqlite: Sqlite.Database): void {
     'cache_size = -16000',
     'mmap_size = 0',
     'trusted_schema = OFF',
-    'cell_size_check = ON',
     'temp_store = MEMORY',
     `application_id = ${APPLICATION_ID}`,
   ]) {
@@ -101,13 +112,14 @@ function readBackSynchronous(sqlite: Sqlite.Database): void {
 }
 
 function checkAfterCrash(sqlite: Sqlite.Database): boolean {
+  sqlite.pragma('cell_size_check = ON');
   const hasMeta = sqlite.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'meta'").pluck().get() === 1;
   if (!hasMeta) return false;
   const unclean = sqlite.prepare("SELECT value FROM meta WHERE key = 'open'").pluck().get() === '1';
   const pages = (sqlite.pragma('page_count', { simple: true }) as number) * (sqlite.pragma('page_size', { simple: true }) as number);
   if (unclean && pages < 1e9) {
     const verdict = sqlite.pragma('quick_check(1)', { simple: true });
-    if (verdict !== 'ok') throw new CannotOpen(`The database is damaged (${String(verdict)}); put a backup in its place.`);
+    if (verdict !== 'ok') throw damaged(String(verdict));
   }
   return unclean;
 }

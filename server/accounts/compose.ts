@@ -1,0 +1,71 @@
+// Connects what belongs to accounts, by hand, around the core. Knows nothing of HTTP or sockets.
+import type { Batch } from '../db/batch.ts';
+import type { Orm } from '../db/database.ts';
+import type { Live } from '../live.ts';
+import type { Members } from '../rooms/members.ts';
+import type { LoggedEvent } from '../rooms/room-log.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import type { Standings } from '../rooms/standing.ts';
+import { Accounts } from './accounts.ts';
+import { Arrivals } from './arrivals.ts';
+import { Entrance } from './entrance.ts';
+import { FirstRun } from './first-run.ts';
+import { Invitations } from './invitations.ts';
+import { InvitationDesk } from './invitation-desk.ts';
+import { KnownDevices } from './known-devices.ts';
+import { LinkThrottle } from './link-throttle.ts';
+import { OwnAccount } from './own-account.ts';
+import { Passwords } from './passwords.ts';
+import { People } from './people.ts';
+import { Sessions } from './sessions.ts';
+import { SignIn } from './sign-in.ts';
+import { SignInThrottle } from './sign-in-throttle.ts';
+import { Sweep } from './sweep.ts';
+
+export interface AccountsNeed {
+  core: { orm: Orm; batch: Batch<LoggedEvent>; members: Members; rooms: Rooms; standings: Standings };
+  live: Live;
+  now: () => number;
+  reportBug: (error: unknown) => void;
+}
+
+export type AccountParts = ReturnType<typeof composeAccounts>;
+
+export function composeAccounts({ core, live, now, reportBug }: AccountsNeed) {
+  const { orm, batch, members, rooms, standings } = core;
+  const accounts = new Accounts(orm, now);
+  const sessions = new Sessions(orm, now);
+  const devices = new KnownDevices(orm, now);
+  const invitations = new Invitations(orm, standings, now);
+  const need = {
+    accounts,
+    batch,
+    devices,
+    entrance: new Entrance(sessions, devices),
+    invitations,
+    linkThrottle: new LinkThrottle(now),
+    live,
+    members,
+    now,
+    orm,
+    passwords: new Passwords(),
+    reportBug,
+    rooms,
+    sessions,
+    standings,
+    throttle: new SignInThrottle(now),
+  };
+  const ownAccount = new OwnAccount(need);
+  return {
+    accounts,
+    batch,
+    sessions,
+    arrivals: new Arrivals(need),
+    firstRun: new FirstRun(need),
+    invitationDesk: new InvitationDesk(need),
+    ownAccount,
+    people: new People(need),
+    signIn: new SignIn(need),
+    sweep: new Sweep({ ...need, ownAccount }),
+  };
+}

@@ -1,0 +1,142 @@
+// What people do to their own account: looks, password, sessions, leaving for good. Whatever is ended loses its open sockets right
+// after the commit. (G22)
+import type { Id, Me } from '../../protocol/records.ts';
+import type { Batch } from '../db/batch.ts';
+import { refuse } from '../errors.ts';
+import type { Live } from '../live.ts';
+import type { Members } from '../rooms/members.ts';
+import type { LoggedEvent } from '../rooms/room-log.ts';
+import type { Accounts, Looks } from './accounts.ts';
+import { AttemptWindow } from './attempt-window.ts';
+import type { Browser } from './entrance.ts';
+import type { KnownDevices } from './known-devices.ts';
+import { checkPassword } from './password-rules.ts';
+import type { Passwords } from './passwords.ts';
+import type { Principal } from './principal.ts';
+import type { Sessions } from './sessions.ts';
+import type { SignInThrottle } from './sign-in-throttle.ts';
+
+export interface OwnAccountNeed {
+  accounts: Accounts;
+  batch: Batch<LoggedEvent>;
+  devices: KnownDevices;
+  live: Live;
+  members: Members;
+  now: () => number;
+  passwords: Passwords;
+  sessions: Sessions;
+  throttle: SignInThrottle;
+}
+
+type Person = Extract<Principal, { kind: 'person' }>;
+
+/** Each change is an event in every room of theirs. */
+const LOOKS_CHANGES = 20;
+const LOOKS_WINDOW_MS = 10 * 60_000;
+
+export class OwnAccount {
+  readonly #need: OwnAccountNeed;
+  readonly #looksChanged = new AttemptWindow(LOOKS_CHANGES, LOOKS_WINDOW_MS);
+
+  constructor(need: OwnAccountNeed) {
+    this.#need = need;
+  }
+
+  async changeLooks(actorId: Id, looks: Looks): Promise<Me> {
+    const { accounts, batch, live, members, now } = this.#need;
+    const waitMs = this.#looksChanged.waitMs(actorId, now());
+    if (waitMs > 0) refuse('too_many', 'too many changes', { reason: 'looks_throttle', retryAfterMs: waitMs });
+    const changed = await batch.do(() => {
+      const differs = accounts.changeLooks(actorId, looks);
+      if (differs) members.announceActor(actorId);
+      return differs;
+    });
+    if (changed) {
+      this.#looksChanged.add(actorId, now());
+      live.mineChanged(actorId);
+    }
+    return accounts.getMe(actorId);
+  }
+
+  /** Every other session ends; this one goes on under a new token. A guest becomes a member. */
+  async changePassword(person: Person, wish: { current?: string | undefined; next: string }, browser: Browser) {
+    const { accounts, batch, devices, live, passwords, sessions } = this.#need;
+    const account = accounts.get(person.actorId);
+    await this.#prove(person, account.passwordHash, wish.current, 'current');
+    checkPassword(wish.next, account.name);
+    const passwordHash = await passwords.hash(wish.next);
+    const renewed = await batch.do(() => {
+      this.#requireUnchanged(person, account.passwordHash);
+      accounts.setPassword(person.actorId, passwordHash);
+      devices.forgetAll(person.actorId);
+      return {
+        sessionToken: sessions.renew(person.sessionId),
+        deviceToken: devices.remember(person.actorId, browser.deviceToken),
+        ended: sessions.endAllOf(person.actorId, person.sessionId),
+      };
+    });
+    live.endSessions(renewed.ended);
+    live.mineChanged(person.actorId);
+    return renewed;
+  }
+
+  async deleteAccount(person: Person, password: string | undefined): Promise<void> {
+    const { accounts, batch, live } = this.#need;
+    const { passwordHash } = accounts.get(person.actorId);
+    await this.#prove(person, passwordHash, password, 'password');
+    const ended = await batch.do(() => {
+      this.#requireUnchanged(person, passwordHash);
+      return this.depart(person.actorId);
+    });
+    live.endSessions(ended);
+  }
+
+  /** A guest cannot come back: signing out is leaving. */
+  async signOut(principal: Principal): Promise<void> {
+    const { accounts, batch, live, sessions } = this.#need;
+    const ended = await batch.do(() => {
+      const mine = sessions.end(principal.sessionId);
+      if (principal.kind === 'visitor' || accounts.find(principal.actorId)?.serverRole !== 'guest') return mine;
+      return sessions.countOf(principal.actorId) > 0 ? mine : [...mine, ...this.depart(principal.actorId)];
+    });
+    live.endSessions(ended);
+  }
+
+  async endSession(person: Person, sessionId: Id): Promise<void> {
+    const ended = await this.#need.batch.do(() => this.#need.sessions.endOneOf(person.actorId, sessionId));
+    if (ended.length === 0) refuse('not_found', 'no such session');
+    this.#need.live.endSessions(ended);
+  }
+
+  async endOtherSessions(person: Person): Promise<void> {
+    const ended = await this.#need.batch.do(() => this.#need.sessions.endAllOf(person.actorId, person.sessionId));
+    this.#need.live.endSessions(ended);
+  }
+
+  /** A command body: leaves every room and frees the name. */
+  depart(actorId: Id): Id[] {
+    const { accounts, devices, members, sessions } = this.#need;
+    members.leaveAll(actorId);
+    accounts.delete(actorId);
+    devices.forgetAll(actorId);
+    return sessions.endAllOf(actorId);
+  }
+
+  /** A stolen session must not become a stolen account: who has a password shows it. */
+  async #prove(person: Person, passwordHash: string | null, password: string | undefined, field: string): Promise<void> {
+    if (passwordHash === null) return;
+    if (password === undefined) refuse('wrong_credentials', 'the password is needed', { reason: 'password_wrong', field });
+    const admission = this.#need.throttle.admitSelf(person.sessionId);
+    if (!(await this.#need.passwords.verify(passwordHash, password))) {
+      refuse('wrong_credentials', 'that is not the password', { reason: 'password_wrong', field });
+    }
+    admission.succeeded();
+  }
+
+  /** The password was checked outside the command: neither it nor the session may have changed since. */
+  #requireUnchanged(person: Person, passwordHash: string | null): void {
+    if (this.#need.sessions.findById(person.sessionId) === undefined) refuse('signed_out', 'the session ended');
+    if (this.#need.accounts.get(person.actorId).passwordHash !== passwordHash)
+      refuse('conflict', 'the password was changed meanwhile', { reason: 'password_changed' });
+  }
+}

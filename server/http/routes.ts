@@ -1,0 +1,38 @@
+// Every route of the HTTP API but the socket's, and who asks for each. (F68 enumerates what is registered here.)
+import type { AccountParts } from '../accounts/compose.ts';
+import { registerAccountRoutes } from './account-routes.ts';
+import { Authentication } from './authentication.ts';
+import type { BorderCheck } from './border-check.ts';
+import type { Cookies } from './cookies.ts';
+import { registerHealthRoute } from './health-route.ts';
+import { registerInvitationRoutes } from './invitation-routes.ts';
+import { registerPeopleRoutes } from './people-routes.ts';
+import { registerSessionRoutes } from './session-routes.ts';
+import type { HttpApp } from './schemas.ts';
+import { registerStaticRoutes } from './static-routes.ts';
+
+export interface RoutesNeed {
+  parts: AccountParts;
+  border: BorderCheck;
+  cookies: Cookies;
+  isHealthy: () => boolean;
+  /** Where the built web client is. */
+  webFolder: string;
+}
+
+export function registerRoutes(app: HttpApp, { parts, border, cookies, isHealthy, webFolder }: RoutesNeed): void {
+  const authentication = new Authentication({ ...parts, cookies });
+  app.decorateRequest('actor', undefined);
+  // Once the body is there: a session that ends while a body trickles in counts no more. (G22)
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (request.raw.url?.startsWith('/api/') === true) request.actor = authentication.authenticate(request);
+    done();
+  });
+  const need = { ...parts, border, cookies };
+  registerSessionRoutes(app, need);
+  registerAccountRoutes(app, need);
+  registerPeopleRoutes(app, need);
+  registerInvitationRoutes(app, need);
+  registerHealthRoute(app, { isHealthy });
+  registerStaticRoutes(app, { folder: webFolder });
+}
