@@ -1,0 +1,4 @@
+// Runes everywhere; no preprocessor: Svelte reads TypeScript by itself.
+export default {
+  compilerOptions: { runes: true },
+};

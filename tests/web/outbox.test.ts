@@ -1,0 +1,119 @@
+// The outbox keeps what was written until the server has it: in order, once, and over a lost line. (G1, G2, G7)
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { ClientFrame } from '../../protocol/frames.ts';
+import { Outbox, type MessageCommand } from '../../web/state/outbox.svelte.ts';
+
+const KITCHEN = 'kitchen-kitchen-kitchen';
+const ATTIC = 'attic-attic-attic-attic';
+
+let line: 'up' | 'down';
+let sent: Extract<ClientFrame, { type: 'command' }>[];
+let refused: string[];
+let outbox: Outbox;
+
+beforeEach(() => {
+  line = 'up';
+  sent = [];
+  refused = [];
+  outbox = new Outbox({
+    send(frame) {
+      if (line === 'down' || frame.type !== 'command') return false;
+      sent.push(frame);
+      return true;
+    },
+    refused: (entry, error) => refused.push(`${entry.command.type} ${error.code}`),
+  });
+  outbox.open('ana-ana-ana-ana-ana-ana');
+});
+
+function post(text: string, roomId = KITCHEN): void {
+  outbox.add(roomId, { type: 'message.post', id: `id-of-${text}-0123456789`, text });
+}
+
+const texts = (): string[] => sent.map(({ command }) => (command.type === 'message.post' ? command.text : command.type));
+const states = (): string[] => outbox.entries.map((entry) => entry.state);
+const answer = (at: number, seq: number | null): boolean => outbox.acknowledged(sent[at]?.id ?? '', seq);
+const refuse = (at: number, code: ErrorCode, retryAfterMs?: number): boolean =>
+  outbox.failed(sent[at]?.id ?? '', { code, message: code, ...(retryAfterMs === undefined ? {} : { details: { retryAfterMs } }) });
+
+describe('the outbox', () => {
+  test('sends one line of a room at a time, in the order they were written', () => {
+    post('one');
+    post('two');
+    post('elsewhere', ATTIC);
+    expect(texts()).toEqual(['one', 'elsewhere']);
+    answer(0, 5);
+    expect(texts()).toEqual(['one', 'elsewhere', 'two']);
+  });
+
+  test('keeps an acknowledged line until the room shows it', () => {
+    post('one');
+    answer(0, 5);
+    outbox.shown(KITCHEN, 4);
+    expect(states()).toEqual(['acknowledged']);
+    outbox.shown(KITCHEN, 5);
+    expect(states()).toEqual([]);
+  });
+
+  test('sends again under the same id after a lost line', () => {
+    post('one');
+    line = 'down';
+    outbox.offline();
+    post('two');
+    expect(states()).toEqual(['queued', 'queued']);
+    line = 'up';
+    outbox.online();
+    expect(texts()).toEqual(['one', 'one']);
+    expect(sent[1]).toEqual(sent[0]);
+    answer(1, 1);
+    expect(texts()).toEqual(['one', 'one', 'two']);
+  });
+
+  test.each<ErrorCode>(['too_many', 'storage_full', 'restarting'])(
+    'tries by itself again after %s, before what was written later',
+    async (code) => {
+      vi.useFakeTimers();
+      post('one');
+      post('two');
+      refuse(0, code, 100);
+      expect(texts()).toEqual(['one']);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(texts()).toEqual(['one', 'one']);
+      vi.useRealTimers();
+    },
+  );
+
+  test('shows a refused line as failed, goes on with the next, and sends it again only when asked', () => {
+    post('one');
+    post('two');
+    refuse(0, 'forbidden');
+    expect(states()).toEqual(['failed', 'sent']);
+    expect(texts()).toEqual(['one', 'two']);
+    answer(1, 1);
+    outbox.retry(outbox.entries[0]?.id ?? '');
+    expect(texts()).toEqual(['one', 'two', 'one']);
+  });
+
+  test('says so when a change to a line is refused, and forgets it', () => {
+    const edit: MessageCommand = { type: 'message.edit', id: 'id-of-one-0123456789', text: 'two' };
+    outbox.add(KITCHEN, edit);
+    refuse(0, 'forbidden');
+    expect(refused).toEqual(['message.edit forbidden']);
+    expect(states()).toEqual([]);
+  });
+
+  test('lets go of what another tab saw through', () => {
+    post('one');
+    post('two');
+    outbox.goneElsewhere(`dantok.out.ana-ana-ana-ana-ana-ana.${outbox.entries[0]?.id ?? ''}`);
+    outbox.goneElsewhere('dantok.draft.something');
+    expect(states()).toEqual(['sent']);
+    expect(texts()).toEqual(['one', 'two']);
+  });
+
+  test('leaves answers to others alone', () => {
+    expect(outbox.acknowledged('not mine', 1)).toBe(false);
+    expect(outbox.failed('not mine', { code: 'invalid', message: '' })).toBe(false);
+  });
+});

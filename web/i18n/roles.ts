@@ -1,0 +1,19 @@
+// Roles and manners by their words.
+import type { Manner, Role } from '../../protocol/records.ts';
+import type { Catalogue } from './en.ts';
+
+export function roleName(t: Catalogue, role: Role): string {
+  return { owner: t.roleOwner, moderator: t.roleModerator, member: t.roleMember, watcher: t.roleWatcher }[role];
+}
+
+export function roleHint(t: Catalogue, role: Role): string {
+  return { owner: t.roleOwnerHint, moderator: t.roleModeratorHint, member: t.roleMemberHint, watcher: t.roleWatcherHint }[role];
+}
+
+export function mannerName(t: Catalogue, manner: Manner): string {
+  return { natural: t.mannerNatural, everyone: t.mannerEveryone, one: t.mannerOne, addressed: t.mannerAddressed }[manner];
+}
+
+export function mannerHint(t: Catalogue, manner: Manner): string {
+  return { natural: t.mannerNaturalHint, everyone: t.mannerEveryoneHint, one: t.mannerOneHint, addressed: t.mannerAddressedHint }[manner];
+}

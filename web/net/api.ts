@@ -1,0 +1,116 @@
+// The HTTP API as functions, and the only place that calls `fetch`. Every failure is a Refusal.
+import { ERROR_CODES, type ErrorCode } from '../../protocol/errors.ts';
+import type { Id, Me, Role } from '../../protocol/records.ts';
+import { Refusal } from './refusal.ts';
+
+export interface SessionAnswer {
+  state: 'setup' | 'signed_out' | 'signed_in';
+  me?: Me;
+  /** Plain HTTP: said to the person, because others on the network could read along. */
+  insecure: boolean;
+}
+
+export interface SessionRow {
+  id: string;
+  device: string;
+  createdAt: number;
+  seenAt: number;
+  current: boolean;
+}
+
+export interface PersonRow {
+  id: Id;
+  name: string;
+  emoji: string;
+  hue: number;
+  serverRole: 'owner' | 'member' | 'guest';
+  disabledAt: number | null;
+  createdAt: number;
+  seenAt: number | null;
+}
+
+export interface InvitationRow {
+  id: string;
+  kind: 'join' | 'watch';
+  role: Role;
+  createdBy: Id;
+  createdAt: number;
+  expiresAt: number | null;
+  maxUses: number | null;
+  uses: number;
+  revokedAt: number | null;
+}
+
+export interface InvitationLook {
+  kind: 'join' | 'watch';
+  roomName: string;
+  role: Role;
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+async function call<T>(method: Method, path: string, body?: object): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api${path}`, {
+      method,
+      credentials: 'same-origin',
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new Refusal('offline');
+  }
+  if (response.status === 204) return undefined as T;
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok && answer !== null) return answer as T;
+  throw refusalFrom(response.status, answer);
+}
+
+function refusalFrom(status: number, body: unknown): Refusal {
+  const problem = (body ?? {}) as { code?: string; reason?: string; field?: string; retryAfterMs?: number };
+  const known = ERROR_CODES.find((code) => code === problem.code);
+  const { reason, field, retryAfterMs } = problem;
+  return new Refusal(known ?? codeOf(status), {
+    ...(reason === undefined ? {} : { reason }),
+    ...(field === undefined ? {} : { field }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+/** For answers that are not ours: a proxy's error page. */
+function codeOf(status: number): ErrorCode | 'offline' {
+  if (status === 401) return 'signed_out';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'not_found';
+  if (status === 429) return 'too_many';
+  return status === 502 || status === 503 || status === 504 ? 'offline' : 'internal';
+}
+
+const at = encodeURIComponent;
+
+export const api = {
+  session: () => call<SessionAnswer>('GET', '/session'),
+  setUp: (body: { token: string; name: string; password: string; language: 'en' | 'ko' }) => call<{ me: Me }>('POST', '/setup', body),
+  signIn: (body: { name: string; password: string }) => call<{ me: Me }>('POST', '/session', body),
+  signOut: () => call<undefined>('DELETE', '/session'),
+  sessions: () => call<{ sessions: SessionRow[] }>('GET', '/sessions'),
+  endSession: (id: string) => call<undefined>('DELETE', `/sessions/${at(id)}`),
+  endOtherSessions: () => call<undefined>('DELETE', '/sessions'),
+  changeAccount: (body: { name?: string; emoji?: string; hue?: number }) => call<{ me: Me }>('PATCH', '/account', body),
+  changePassword: (body: { current?: string; next: string }) => call<undefined>('POST', '/account/password', body),
+  deleteAccount: (body: { password?: string }) => call<undefined>('DELETE', '/account', body),
+  people: () => call<{ people: PersonRow[] }>('GET', '/people'),
+  disablePerson: (id: Id) => call<undefined>('POST', `/people/${at(id)}/disable`, {}),
+  enablePerson: (id: Id) => call<undefined>('POST', `/people/${at(id)}/enable`, {}),
+  resetPassword: (id: Id) => call<{ password: string }>('POST', `/people/${at(id)}/reset`, {}),
+  invitations: (roomId: Id) => call<{ invitations: InvitationRow[] }>('GET', `/rooms/${at(roomId)}/invitations`),
+  invite: (roomId: Id, body: { kind: 'join' | 'watch'; role?: Role; maxUses?: number; days?: number }) =>
+    call<{ invitation: InvitationRow; link: string }>('POST', `/rooms/${at(roomId)}/invitations`, body),
+  revokeInvitation: (roomId: Id, id: string) => call<undefined>('DELETE', `/rooms/${at(roomId)}/invitations/${at(id)}`),
+  lookAtInvitation: (token: string) => call<InvitationLook>('POST', '/invitations/look', { token }),
+  acceptInvitation: (body: { token: string; name?: string; password?: string }) =>
+    call<{ me: Me; roomId: Id }>('POST', '/invitations/accept', body),
+  watch: (token: string) => call<{ me: Me; roomId: Id }>('POST', '/invitations/watch', { token }),
+};
+
+export type Api = typeof api;

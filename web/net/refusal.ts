@@ -1,0 +1,22 @@
+// The one error of the client: the server's code, or `offline` when it could not be asked. Its words are in i18n.
+import type { ErrorCode, WireError } from '../../protocol/errors.ts';
+
+export class Refusal extends Error {
+  readonly code: ErrorCode | 'offline';
+  readonly reason: string | undefined;
+  readonly field: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode | 'offline', details: WireError['details'] = {}) {
+    super(code);
+    this.name = 'Refusal';
+    this.code = code;
+    this.reason = details.reason;
+    this.field = details.field;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}
+
+export function asRefusal(error: unknown): Refusal {
+  return error instanceof Refusal ? error : new Refusal('internal');
+}

@@ -1,0 +1,255 @@
+// The whole client in one place: made once, put together by hand, reached by components through the context.
+import { getContext, setContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import { CLOSE } from '../../protocol/close-codes.ts';
+import type { Command } from '../../protocol/commands.ts';
+import type { ServerFrame } from '../../protocol/frames.ts';
+import type { Id, MemberRecord } from '../../protocol/records.ts';
+import { Language } from '../i18n/language.svelte.ts';
+import { api } from '../net/api.ts';
+import { Requests, toRefusal } from '../net/requests.ts';
+import { Socket, type Connection } from '../net/socket.ts';
+import { copyText } from '../text/clipboard.ts';
+import type { MessageHtml } from '../text/message-html.ts';
+import { forgetDrafts } from './composer-drafts.ts';
+import { OpenRoom } from './open-room.svelte.ts';
+import { Outbox } from './outbox.svelte.ts';
+import { Preferences } from './preferences.svelte.ts';
+import { ReadMarks } from './read-marks.ts';
+import { RoomList } from './room-list.svelte.ts';
+import { Router } from './router.svelte.ts';
+import { Session } from './session.svelte.ts';
+import { Toasts } from './toasts.svelte.ts';
+
+/** Rooms that were open stay in hand: coming back shows them at once and asks only for what is missing. */
+const ROOMS_IN_HAND = 6;
+const AGAIN_MS = 1_000;
+
+export class App {
+  readonly router = new Router();
+  readonly preferences = new Preferences();
+  readonly toasts = new Toasts();
+  readonly session = new Session(api);
+  readonly language: Language;
+  /** Comes on its own, while the first questions are on their way. */
+  messageHtml = $state.raw<MessageHtml | null>(null);
+  readonly rooms = new RoomList(async () => this.requests.ask({ type: 'mine' }).catch(() => null));
+  readonly requests = new Requests((frame) => this.#socket.send(frame));
+  readonly readMarks = new ReadMarks((roomId, seq) => this.requests.command(roomId, { type: 'read.mark', seq }));
+  readonly outbox = new Outbox({
+    send: (frame) => this.#socket.send(frame),
+    refused: (_entry, error) => this.toasts.show(this.language.refusal(toRefusal(error)), { tone: 'bad' }),
+  });
+
+  connection = $state.raw<Connection>({ state: 'off' });
+  room = $state.raw<OpenRoom | null>(null);
+
+  readonly #socket = new Socket(`${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/api/socket`, {
+    frame: (frame) => this.#frame(frame),
+    connection: (connection) => this.#connected(connection),
+  });
+  readonly #inHand = new SvelteMap<Id, OpenRoom>();
+
+  constructor(language: Language) {
+    this.language = language;
+  }
+
+  async start(): Promise<void> {
+    addEventListener('storage', this.#stored);
+    addEventListener('vite:preloadError', this.#outdated);
+    this.router.start();
+    await this.session.load();
+    if (this.session.phase === 'signed_in') this.#enter();
+  }
+
+  /** After signing in, joining by a link or setting up. */
+  entered(me: Parameters<Session['entered']>[0]): void {
+    this.#leaveAll();
+    this.session.entered(me);
+    this.#enter();
+  }
+
+  async signOut(): Promise<void> {
+    await api.signOut();
+    this.outbox.forget();
+    if (this.session.me?.kind === 'person') forgetDrafts(this.session.me.id);
+    this.ended({ asked: true });
+    this.router.go('#/');
+  }
+
+  /** The session is over: here, elsewhere, or because the account is gone. */
+  ended(options: { asked: boolean }): void {
+    this.#leaveAll();
+    this.session.left(options);
+  }
+
+  openRoom(roomId: Id | null): void {
+    if (this.room?.id === roomId) return;
+    if (this.room !== null) {
+      this.room.typing.iStopped();
+      this.room.lookAway();
+      this.#socket.send({ type: 'part', roomId: this.room.id });
+    }
+    if (roomId === null) {
+      this.room = null;
+      return;
+    }
+    const room = this.#inHand.get(roomId) ?? this.#makeRoom(roomId);
+    this.#inHand.delete(roomId);
+    this.#inHand.set(roomId, room);
+    for (const oldest of [...this.#inHand.keys()].slice(0, -ROOMS_IN_HAND)) this.#inHand.delete(oldest);
+    this.room = room;
+    if (this.connection.state === 'online') room.join();
+  }
+
+  /** For what is not a message: room, members. Throws a Refusal for the form to show. */
+  command(roomId: Id, command: Command): Promise<number | null> {
+    return this.requests.command(roomId, command);
+  }
+
+  /** People seen in the rooms I have open here; the server's owner knows everybody. */
+  acquaintances(exceptRoomId: Id): MemberRecord[] {
+    const known = new Map<Id, MemberRecord>();
+    for (const room of this.#inHand.values()) {
+      if (room.id === exceptRoomId) continue;
+      for (const member of room.view?.members.values() ?? [])
+        if (member.status === 'active' && member.id !== this.session.person?.id) known.set(member.id, member);
+    }
+    return [...known.values()].sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  async copy(text: string): Promise<void> {
+    const copied = await copyText(text);
+    this.toasts.show(copied ? this.language.t.copied : this.language.t.copyFailed, { tone: copied ? 'plain' : 'bad', staysMs: 2_500 });
+  }
+
+  reconnectNow(): void {
+    this.#socket.wake();
+  }
+
+  readonly #stored = (event: StorageEvent): void => {
+    if (event.key !== null && event.newValue === null) this.outbox.goneElsewhere(event.key);
+  };
+
+  /** A part of the page could not be fetched: the line is gone, or the server has a newer page by now. */
+  readonly #outdated = (): void => {
+    const { t } = this.language;
+    if (this.connection.state !== 'online') this.toasts.show(t.errors.offline, { tone: 'bad' });
+    else this.toasts.show(t.stoppedUpgrade, { action: { label: t.reload, run: () => location.reload() }, staysMs: 60_000 });
+  };
+
+  async #loadMarkdown(): Promise<void> {
+    if (this.messageHtml !== null) return;
+    const { createMessageHtml } = await import('../text/message-html.ts');
+    this.messageHtml ??= createMessageHtml();
+  }
+
+  #makeRoom(roomId: Id): OpenRoom {
+    return new OpenRoom(roomId, {
+      ask: (question) => this.requests.ask(question),
+      join: (id, from) => this.requests.join(id, from),
+      typing: (id, on) => void this.#socket.send({ type: 'typing', roomId: id, on }),
+      meId: () => this.session.person?.id ?? null,
+      shown: (view) => {
+        this.outbox.shown(roomId, view.seq);
+        this.rooms.roomChanged(view.room);
+      },
+      lineArrived: (id, message) => this.rooms.lineArrived(id, message, this.session.person?.id ?? ''),
+    });
+  }
+
+  #enter(): void {
+    void this.#loadMarkdown();
+    if (this.session.person !== null) this.outbox.open(this.session.person.id);
+    this.#socket.start();
+  }
+
+  #leaveAll(): void {
+    this.#socket.stop();
+    this.requests.rejectAll();
+    this.#inHand.clear();
+    this.room = null;
+    this.rooms.clear();
+  }
+
+  #connected(connection: Connection): void {
+    const before = this.connection;
+    this.connection = connection;
+    if (before.state === 'online' && connection.state !== 'online') {
+      this.requests.rejectAll();
+      this.outbox.offline();
+      this.readMarks.forget();
+    }
+    if (connection.state === 'waiting' && connection.code === CLOSE.resync) this.#forgetViews();
+    if (connection.state === 'waiting' && connection.failures > 1) void this.#stillSignedIn();
+    if (connection.state === 'stopped' && connection.code === CLOSE.signedOut) void this.#stillSignedIn();
+  }
+
+  /** An upgrade that is refused looks like a cut line: ask over HTTP what is the matter. */
+  async #stillSignedIn(): Promise<void> {
+    await this.session.load();
+    if (this.session.phase === 'signed_in' || this.session.phase === 'loading') {
+      // The session lives under a new token: after a new password, for one.
+      if (this.connection.state === 'stopped') setTimeout(() => this.#socket.start(), AGAIN_MS);
+      return;
+    }
+    if (this.session.phase === 'setup') location.reload();
+    else this.ended({ asked: false });
+  }
+
+  /** C1, 4000: everything again from a snapshot. */
+  #forgetViews(): void {
+    const open = this.room?.id ?? null;
+    this.#inHand.clear();
+    this.room = null;
+    this.openRoom(open);
+  }
+
+  #frame(frame: ServerFrame): void {
+    switch (frame.type) {
+      case 'hello':
+        this.rooms.set(frame.mine);
+        this.session.me = frame.mine.me;
+        this.room?.join();
+        this.outbox.online();
+        return;
+      case 'ok':
+        if (!this.outbox.acknowledged(frame.id, frame.seq)) this.requests.settle(frame);
+        return;
+      case 'failed':
+        if (!this.outbox.failed(frame.id, frame.error)) this.requests.settle(frame);
+        return;
+      case 'answer':
+        this.requests.settle(frame);
+        return;
+      case 'joined':
+        this.requests.settle(frame);
+        if (this.room?.id === frame.roomId) this.room.joined(frame);
+        return;
+      case 'mine':
+        this.rooms.refresh();
+        return;
+      case 'gone':
+        this.#inHand.delete(frame.roomId);
+        this.rooms.refresh();
+        if (this.room?.id === frame.roomId) this.room.frame(frame);
+        return;
+      case 'event':
+      case 'replayed':
+      case 'signal':
+        if (this.room?.id === frame.roomId) this.room.frame(frame);
+        return;
+      case 'beat':
+    }
+  }
+}
+
+const APP = Symbol('app');
+
+export function provideApp(app: App): App {
+  return setContext(APP, app);
+}
+
+export function useApp(): App {
+  return getContext<App>(APP);
+}

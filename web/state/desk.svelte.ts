@@ -1,0 +1,217 @@
+// What a person does in one room: which line is being answered, edited or looked at, and what is on its way to the server.
+// Lives as long as the room is on the screen. Components read it from the context and call its verbs.
+import { getContext, setContext } from 'svelte';
+import { SvelteSet } from 'svelte/reactivity';
+import type { Command } from '../../protocol/commands.ts';
+import type { Id, MemberRecord, MessageRecord } from '../../protocol/records.ts';
+import { findLine, type RoomView } from '../../protocol/room-view.ts';
+import { newId } from '../text/ids.ts';
+import { buildRows, type PendingLine, type Row } from '../text/runs.ts';
+import type { App } from './app.svelte.ts';
+import { readDraft, writeDraft } from './composer-drafts.ts';
+import type { OpenRoom } from './open-room.svelte.ts';
+import { overlay } from './outbox-overlay.ts';
+import type { MessageCommand, OutboxEntry } from './outbox.svelte.ts';
+import { permissionsIn } from './permissions.ts';
+
+export type Panel = 'members' | 'pinned' | 'invite' | 'settings';
+
+export class Desk {
+  readonly room: OpenRoom;
+  readonly #app: App;
+  readonly #view: RoomView;
+
+  replyToId = $state<Id | null>(null);
+  editingId = $state<Id | null>(null);
+  /** The line under the pointer or the keyboard: shows its actions. */
+  activeId = $state<Id | null>(null);
+  /** The line whose whole list of actions is open. */
+  sheetId = $state<Id | null>(null);
+  versionsId = $state<Id | null>(null);
+  removingId = $state<Id | null>(null);
+  /** A line that was jumped to: lit up for a moment. */
+  litId = $state<Id | null>(null);
+  panel = $state<Panel>('members');
+  /** Very long lines that were opened: remembered here, because rows out of sight are taken down. */
+  readonly opened = new SvelteSet<Id>();
+  text = $state('');
+  /** Set by the timeline, which alone can scroll. */
+  scrollToSeq: (seq: number) => void = () => undefined;
+  scrollToEnd: () => void = () => undefined;
+  focusComposer: () => void = () => undefined;
+
+  readonly #mine = $derived.by(() => this.#app.outbox.entries.filter((entry) => entry.roomId === this.room.id));
+  readonly #changes = $derived.by(() => changesById(this.#mine));
+  readonly pending: readonly PendingLine[] = $derived.by(() => this.#pendingLines());
+  readonly rows: readonly Row[] = $derived.by(() =>
+    buildRows({ lines: this.view.lines, pending: this.pending, newAfterSeq: this.room.newAfterSeq, meId: this.meId }),
+  );
+  readonly can = $derived.by(() => permissionsIn(this.view, this.meId !== null));
+
+  constructor(app: App, room: OpenRoom, view: RoomView) {
+    this.#app = app;
+    this.room = room;
+    this.#view = view;
+    const draft = this.meId === null ? null : readDraft(this.meId, room.id);
+    this.text = draft?.text ?? '';
+    this.replyToId = draft?.replyToId ?? null;
+  }
+
+  get view(): RoomView {
+    return this.room.view ?? this.#view;
+  }
+
+  get meId(): Id | null {
+    return this.#app.session.person?.id ?? null;
+  }
+
+  member(id: Id): MemberRecord | undefined {
+    return this.view.members.get(id);
+  }
+
+  nameOf(id: Id): string {
+    return this.view.members.get(id)?.name ?? this.#app.language.t.somebody;
+  }
+
+  find(id: Id): MessageRecord | undefined {
+    return this.pending.find((line) => line.message.id === id)?.message ?? findLine(this.view, id);
+  }
+
+  /** The record with my changes that are still on their way. */
+  shown(message: MessageRecord): MessageRecord {
+    const changes = this.#changes.get(message.id);
+    return changes === undefined || this.meId === null ? message : overlay(message, changes, this.meId, Date.now());
+  }
+
+  /** Its new words are still on their way. */
+  changing(id: Id): boolean {
+    return this.#changes.get(id)?.some((change) => change.type === 'message.edit') ?? false;
+  }
+
+  keepDraft(): void {
+    if (this.meId !== null) writeDraft(this.meId, this.room.id, { text: this.text, replyToId: this.replyToId });
+  }
+
+  post(text: string, mentions: Id[]): void {
+    const replyToId = this.replyToId;
+    this.#send({
+      type: 'message.post',
+      id: newId(),
+      text,
+      replyToId,
+      ...(mentions.length === 0 ? {} : { mentions: mentions.slice(0, 20) }),
+    });
+    this.room.newAfterSeq = null;
+    this.text = '';
+    this.replyToId = null;
+    this.keepDraft();
+    this.room.typing.iStopped();
+    void this.room.goToPresent().then(() => this.scrollToEnd());
+  }
+
+  edit(message: MessageRecord, text: string): void {
+    this.editingId = null;
+    if (text.trim() === '') this.removingId = message.id;
+    else if (text !== message.text) this.#send({ type: 'message.edit', id: message.id, text });
+    this.focusComposer();
+  }
+
+  remove(id: Id): void {
+    this.#send({ type: 'message.delete', id });
+  }
+
+  toggleReaction(message: MessageRecord, emoji: string): void {
+    const mine = this.shown(message).reactions.some((reaction) => reaction.emoji === emoji && reaction.actorIds.includes(this.meId ?? ''));
+    this.#send({ type: mine ? 'message.unreact' : 'message.react', id: message.id, emoji });
+  }
+
+  togglePin(message: MessageRecord): void {
+    this.#send({ type: message.pinnedAt === null ? 'message.pin' : 'message.unpin', id: message.id });
+  }
+
+  reply(id: Id): void {
+    this.replyToId = id;
+    this.keepDraft();
+    this.focusComposer();
+  }
+
+  stopReplying(): void {
+    this.replyToId = null;
+    this.keepDraft();
+  }
+
+  editMyLast(): void {
+    const last = this.view.lines.findLast((line) => line.authorId === this.meId && line.deletedAt === null);
+    if (last !== undefined && this.can.write) this.editingId = last.id;
+  }
+
+  failedEntry(id: Id): OutboxEntry | undefined {
+    return this.#mine.find((entry) => entry.state === 'failed' && entry.command.id === id);
+  }
+
+  /** Puts the text of a line that could not be sent back into the composer. */
+  takeBack(entry: OutboxEntry): void {
+    if (entry.command.type !== 'message.post') return;
+    this.text = this.text === '' ? entry.command.text : `${entry.command.text}\n${this.text}`;
+    this.replyToId = entry.command.replyToId ?? null;
+    this.keepDraft();
+    this.#app.outbox.discard(entry.id);
+    this.focusComposer();
+  }
+
+  #send(command: MessageCommand): void {
+    this.#app.outbox.add(this.room.id, command);
+  }
+
+  #pendingLines(): PendingLine[] {
+    const meId = this.meId;
+    if (meId === null || this.view.hasNewer) return [];
+    const loaded = new Set(this.view.lines.slice(-100).map((line) => line.id));
+    return this.#mine.flatMap((entry) => {
+      if (entry.command.type !== 'message.post' || loaded.has(entry.command.id)) return [];
+      return [{ message: pendingRecord(entry, meId), state: entry.state === 'failed' ? ('failed' as const) : ('sending' as const) }];
+    });
+  }
+}
+
+/** A line as it will look, before it has a number. */
+function pendingRecord(entry: OutboxEntry, meId: Id): MessageRecord {
+  const post = entry.command as Extract<Command, { type: 'message.post' }>;
+  return {
+    id: post.id,
+    seq: Number.MAX_SAFE_INTEGER,
+    authorId: meId,
+    text: post.text,
+    replyToId: post.replyToId ?? null,
+    mentions: post.mentions ?? [],
+    reactions: [],
+    createdAt: entry.at,
+    editedAt: null,
+    deletedAt: null,
+    deletedBy: null,
+    pinnedAt: null,
+    pinnedBy: null,
+    changedSeq: 0,
+  };
+}
+
+function changesById(entries: readonly OutboxEntry[]): ReadonlyMap<Id, readonly Command[]> {
+  const changes = new Map<Id, Command[]>();
+  for (const { command } of entries) {
+    if (command.type === 'message.post') continue;
+    const known = changes.get(command.id);
+    if (known === undefined) changes.set(command.id, [command]);
+    else known.push(command);
+  }
+  return changes;
+}
+
+const DESK = Symbol('desk');
+
+export function provideDesk(desk: Desk): Desk {
+  return setContext(DESK, desk);
+}
+
+export function useDesk(): Desk {
+  return getContext<Desk>(DESK);
+}

@@ -1,0 +1,82 @@
+// My rooms as the list shows them: fetched at hello and after `mine.changed`, kept fresh in between by what is seen here.
+import type { Id, MessageRecord, Mine, MyRoom } from '../../protocol/records.ts';
+
+const MOST_UNREAD = 999;
+const ASK_AFTER_MS = 400;
+
+export class RoomList {
+  rooms = $state.raw<readonly MyRoom[]>([]);
+  loaded = $state(false);
+
+  readonly active = $derived(byActivity(this.rooms.filter((mine) => mine.room.archivedAt === null)));
+  readonly archived = $derived(byActivity(this.rooms.filter((mine) => mine.room.archivedAt !== null)));
+  readonly unread = $derived(this.active.reduce((sum, mine) => sum + mine.unread, 0));
+
+  readonly #ask: () => Promise<Mine | null>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(ask: () => Promise<Mine | null>) {
+    this.#ask = ask;
+  }
+
+  set(mine: Mine): void {
+    this.rooms = mine.rooms;
+    this.loaded = true;
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.rooms = [];
+    this.loaded = false;
+  }
+
+  find(roomId: Id): MyRoom | undefined {
+    return this.rooms.find((mine) => mine.room.id === roomId);
+  }
+
+  /** Many rooms can move at once: one question answers for all. */
+  refresh(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.refreshNow(), ASK_AFTER_MS);
+  }
+
+  async refreshNow(): Promise<void> {
+    clearTimeout(this.#timer);
+    const mine = await this.#ask();
+    if (mine !== null) this.set(mine);
+  }
+
+  /** A line came into the room that is open. */
+  lineArrived(roomId: Id, message: MessageRecord, meId: Id): void {
+    const mine = this.find(roomId);
+    if (mine === undefined || message.seq <= mine.readSeq) return;
+    const byOther = message.authorId !== meId;
+    this.#put({
+      ...mine,
+      lastLineAt: message.createdAt,
+      unread: Math.min(MOST_UNREAD, mine.unread + (byOther ? 1 : 0)),
+      mentioned: mine.mentioned + (byOther && message.mentions.includes(meId) ? 1 : 0),
+    });
+  }
+
+  roomChanged(room: MyRoom['room']): void {
+    const mine = this.find(room.id);
+    if (mine !== undefined) this.#put({ ...mine, room });
+  }
+
+  read(roomId: Id, seq: number): void {
+    const mine = this.find(roomId);
+    if (mine !== undefined && (seq > mine.readSeq || mine.unread > 0)) {
+      this.#put({ ...mine, readSeq: Math.max(seq, mine.readSeq), unread: 0, mentioned: 0 });
+    }
+  }
+
+  #put(changed: MyRoom): void {
+    this.rooms = this.rooms.map((mine) => (mine.room.id === changed.room.id ? changed : mine));
+  }
+}
+
+function byActivity(rooms: readonly MyRoom[]): MyRoom[] {
+  const at = (mine: MyRoom): number => mine.lastLineAt ?? mine.room.createdAt;
+  return [...rooms].sort((a, b) => at(b) - at(a));
+}

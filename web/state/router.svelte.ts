@@ -1,0 +1,57 @@
+// Which screen the address asks for. Tokens stand behind the #, so that they reach no log and no referrer.
+import type { Id } from '../../protocol/records.ts';
+
+export type Route =
+  | { name: 'home' }
+  | { name: 'setup'; token: string }
+  | { name: 'join'; token: string }
+  | { name: 'watch'; token: string }
+  | { name: 'room'; roomId: Id; seq: number | null }
+  | { name: 'account' }
+  | { name: 'people' };
+
+export function parseRoute(hash: string): Route {
+  const [name = '', first = '', second = ''] = hash.replace(/^#\/?/, '').split('/').map(decode);
+  if ((name === 'setup' || name === 'join' || name === 'watch') && first !== '') return { name, token: first };
+  if (name === 'room' && first !== '') return { name, roomId: first, seq: /^\d{1,15}$/.test(second) ? Number(second) : null };
+  if (name === 'account' || name === 'people') return { name };
+  return { name: 'home' };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export function roomHash(roomId: Id, seq?: number): string {
+  return seq === undefined ? `#/room/${roomId}` : `#/room/${roomId}/${seq}`;
+}
+
+export class Router {
+  route = $state.raw<Route>(parseRoute(location.hash));
+  /** Counts visits, so that following the same link twice jumps twice. */
+  visit = $state(0);
+
+  start(): void {
+    addEventListener('hashchange', this.#changed);
+  }
+
+  go(hash: string): void {
+    if (location.hash === hash) this.#changed();
+    else location.hash = hash;
+  }
+
+  /** Without a step back: a used token should not be found again by the back button. */
+  replace(hash: string): void {
+    history.replaceState(null, '', hash);
+    this.#changed();
+  }
+
+  readonly #changed = (): void => {
+    this.route = parseRoute(location.hash);
+    this.visit += 1;
+  };
+}

@@ -1,0 +1,26 @@
+// Short notices at the edge of the screen, some with a way back ("undo"). They leave by themselves.
+import { newId } from '../text/ids.ts';
+
+export interface Toast {
+  id: string;
+  text: string;
+  tone: 'plain' | 'bad';
+  action: { label: string; run: () => void } | null;
+}
+
+const STAYS_MS = 6_000;
+
+export class Toasts {
+  list = $state.raw<readonly Toast[]>([]);
+
+  show(text: string, options: { tone?: Toast['tone']; action?: Toast['action']; staysMs?: number } = {}): string {
+    const id = newId();
+    this.list = [...this.list.slice(-2), { id, text, tone: options.tone ?? 'plain', action: options.action ?? null }];
+    setTimeout(() => this.close(id), options.staysMs ?? STAYS_MS);
+    return id;
+  }
+
+  close(id: string): void {
+    this.list = this.list.filter((toast) => toast.id !== id);
+  }
+}
