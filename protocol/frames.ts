@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { WireError } from './errors.ts';
 import type { RoomEvent } from './events.ts';
-import type { DraftRecord, Id, MessageRecord, MessageVersion, Mine, RoomSnapshot } from './records.ts';
+import type { Acquaintance, DraftRecord, Id, MessageRecord, MessageVersion, Mine, RoomSnapshot } from './records.ts';
 import type { MineSignal, RoomSignal } from './signals.ts';
 import { commandSchema, idSchema } from './commands.ts';
 import { LIMITS } from './limits.ts';
@@ -13,6 +13,8 @@ const pageLimit = z.int().min(1).max(LIMITS.page).optional();
 
 export const questionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('mine') }),
+  /** Everybody I share a room with: whom I may add to another. */
+  z.strictObject({ type: z.literal('acquaintances') }),
   /** Lines with a number below `before`, newest of them first chosen, answered in order. */
   z.strictObject({ type: z.literal('messages.before'), roomId: idSchema, before: seq, limit: pageLimit }),
   z.strictObject({ type: z.literal('messages.after'), roomId: idSchema, after: seq, limit: pageLimit }),
@@ -47,6 +49,7 @@ export interface MessagePage {
 
 export interface Answers {
   mine: Mine;
+  acquaintances: { people: Acquaintance[] };
   'messages.before': MessagePage;
   'messages.after': MessagePage;
   'messages.around': MessagePage;

@@ -112,6 +112,9 @@ export interface MyRoom {
   lastLineAt: number | null;
 }
 
+/** Somebody I share a room with. */
+export type Acquaintance = Pick<MemberRecord, 'id' | 'kind' | 'name' | 'emoji' | 'hue'>;
+
 /** Things about me: never logged, sent at hello, asked for again after a `mine.changed` signal. */
 export interface Mine {
   me: Me;

@@ -15,6 +15,8 @@ export interface QuestionsNeed {
 
 export function answerQuestion(need: QuestionsNeed, principal: Principal, question: Question): Answers[keyof Answers] {
   if (question.type === 'mine') return need.myRooms.getMine(principal);
+  if (question.type === 'acquaintances')
+    return { people: principal.kind === 'person' ? need.myRooms.listAcquaintances(principal.actorId) : [] };
   const { roomId } = need.standings.requireReader(question.roomId, principal);
   const { history } = need;
   switch (question.type) {

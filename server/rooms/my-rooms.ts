@@ -1,12 +1,14 @@
 // Things about me: my rooms with their unread counts, and my read marks. Not part of any room's log.
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { accounts, actors, members, rooms } from '../../drizzle/schema.ts';
-import type { Id, Me, Mine, MyRoom } from '../../protocol/records.ts';
+import type { Acquaintance, Id, Me, Mine, MyRoom } from '../../protocol/records.ts';
 import type { Principal } from '../accounts/principal.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { toRoomRecord } from './records.ts';
 import type { Standings } from './standing.ts';
+
+const MOST_ACQUAINTANCES = 500;
 
 export class MyRooms {
   readonly #orm: Orm;
@@ -50,6 +52,23 @@ export class MyRooms {
     const me = this.findMe(principal);
     if (me === undefined) refuse('signed_out', 'the account is gone');
     return { me, rooms: principal.kind === 'person' ? this.#listRooms(principal.actorId) : [] };
+  }
+
+  /** Those who are in a room together with this actor now, by name. */
+  listAcquaintances(actorId: Id): Acquaintance[] {
+    const mine = this.#orm
+      .select({ roomId: members.roomId })
+      .from(members)
+      .innerJoin(rooms, eq(rooms.id, members.roomId))
+      .where(and(eq(members.actorId, actorId), eq(members.status, 'active'), isNull(rooms.deletedAt)));
+    return this.#orm
+      .selectDistinct({ id: actors.id, kind: actors.kind, name: actors.name, emoji: actors.emoji, hue: actors.hue })
+      .from(members)
+      .innerJoin(actors, eq(actors.id, members.actorId))
+      .where(and(inArray(members.roomId, mine), eq(members.status, 'active'), ne(members.actorId, actorId), isNull(actors.deletedAt)))
+      .orderBy(actors.name, actors.id)
+      .limit(MOST_ACQUAINTANCES)
+      .all();
   }
 
   /** Moves the read mark forward, never back. True if it moved. */

@@ -14,7 +14,7 @@ export function cleanText(raw: string): string {
     .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
     .replace(CONTROLS, '')
     .normalize('NFC')
-    .replace(/\s+$/u, '');
+    .trimEnd();
   return closeBidi(text);
 }
 
@@ -50,23 +50,32 @@ const HANGUL = /\p{Script=Hangul}/u;
  */
 export function findMentions(text: string, names: readonly { id: string; name: string }[]): string[] {
   if (!text.includes('@')) return [];
-  const byLength = names.toSorted((a, b) => b.name.length - a.name.length);
-  const lower = text.toLowerCase();
+  const byLength = names.map(({ id, name }) => ({ id, name: toSmall(name) })).sort((a, b) => b.name.length - a.name.length);
+  const small = toSmall(text);
   const found: string[] = [];
-  for (let at = lower.indexOf('@'); at !== -1; at = lower.indexOf('@', at + 1)) {
-    if (at > 0 && WORD.test(lastCharacter(text, at))) continue;
-    const hit = byLength.find(({ name }) => lower.startsWith(name.toLowerCase(), at + 1) && endsWord(text, at + 1 + name.length, name));
+  for (let at = small.indexOf('@'); at !== -1; at = small.indexOf('@', at + 1)) {
+    if (WORD.test(characterBefore(small, at))) continue;
+    const hit = byLength.find(({ name }) => small.startsWith(name, at + 1) && endsWord(small, at + 1 + name.length, name));
     if (hit !== undefined && !found.includes(hit.id)) found.push(hit.id);
   }
   return found;
 }
 
-function lastCharacter(text: string, end: number): string {
-  return text.slice(end - 1, end);
+/** Lower case, but every character keeps its place: `İ` would else become two. */
+function toSmall(text: string): string {
+  const small = text.toLowerCase();
+  if (small.length === text.length) return small;
+  return Array.from(text, (character) => (character.toLowerCase().length === character.length ? character.toLowerCase() : character)).join(
+    '',
+  );
+}
+
+function characterBefore(text: string, end: number): string {
+  return Array.from(text.slice(Math.max(0, end - 2), end)).at(-1) ?? '';
 }
 
 function endsWord(text: string, end: number, name: string): boolean {
-  const next = text.slice(end, end + 1);
-  if (next === '' || !WORD.test(next)) return true;
-  return HANGUL.test(name.slice(-1)) && HANGUL.test(next);
+  const next = text.codePointAt(end);
+  if (next === undefined || !WORD.test(String.fromCodePoint(next))) return true;
+  return HANGUL.test(name.slice(-1)) && HANGUL.test(String.fromCodePoint(next));
 }

@@ -8,6 +8,8 @@ const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u061C\u200E\u200F\u2028\u2029\u202A
 /** Characters that show nothing, though trim() keeps them. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800\u115F\u1160\u3164\uFFA0]/gu;
 const EMOJI_JOINERS = /(?<=\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)\u200D(?=\p{Extended_Pictographic})|\uFE0F/gu;
+/** Accents of scripts where they are decoration; elsewhere राम and रमा, or た and だ, would become one. */
+const ACCENTS = /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}]\p{M}*)\p{M}/gu;
 const MANY_MARKS = /\p{M}{5,}/u;
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
@@ -72,15 +74,8 @@ export function cleanActorName(raw: string): { name: string; nameKey: string } {
 
 /** Two names with the same skeleton look alike to a hurried reader. */
 export function skeleton(name: string): string {
-  const folded = name
-    .normalize('NFKC')
-    .replace(INVISIBLE, '')
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replaceAll('ı', 'i')
-    .normalize('NFC');
-  const latin = Array.from(folded, (character) => CONFUSABLE.get(character) ?? character).join('');
-  const letters = latin.replace(/[^\p{L}\p{N}\p{Extended_Pictographic}]/gu, '');
-  return letters === '' ? latin.replace(/\s/gu, '') : letters;
+  const folded = name.normalize('NFKC').replace(INVISIBLE, '').toLowerCase().normalize('NFKD');
+  const letters = folded.replace(/[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}]/gu, '');
+  const bare = (letters === '' ? folded.replace(/\s/gu, '') : letters).replace(ACCENTS, '').replaceAll('ı', 'i').normalize('NFC');
+  return Array.from(bare, (character) => CONFUSABLE.get(character) ?? character).join('');
 }

@@ -4,7 +4,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { ServerFrame } from '../../protocol/frames.ts';
-import type { Id, MemberRecord } from '../../protocol/records.ts';
+import type { Acquaintance, Id } from '../../protocol/records.ts';
 import { Language } from '../i18n/language.svelte.ts';
 import { api } from '../net/api.ts';
 import { Requests, toRefusal } from '../net/requests.ts';
@@ -107,15 +107,9 @@ export class App {
     return this.requests.command(roomId, command);
   }
 
-  /** People seen in the rooms I have open here; the server's owner knows everybody. */
-  acquaintances(exceptRoomId: Id): MemberRecord[] {
-    const known = new Map<Id, MemberRecord>();
-    for (const room of this.#inHand.values()) {
-      if (room.id === exceptRoomId) continue;
-      for (const member of room.view?.members.values() ?? [])
-        if (member.status === 'active' && member.id !== this.session.person?.id) known.set(member.id, member);
-    }
-    return [...known.values()].sort((a, b) => a.name.localeCompare(b.name));
+  /** Everybody I share a room with. */
+  async acquaintances(): Promise<Acquaintance[]> {
+    return (await this.requests.ask({ type: 'acquaintances' })).people;
   }
 
   async copy(text: string): Promise<void> {
