@@ -54,7 +54,8 @@ export async function startDantok(children: Children, scenario: Scenario): Promi
 /** What `npm start` gives to node. For profiles: `DANTOK_NODE_FLAGS="--cpu-prof --cpu-prof-dir=/tmp/profiles" npm run bench`. */
 async function startArguments(): Promise<string[]> {
   const { scripts } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
-  const flags = scripts.start.split(' ').filter((word) => word.startsWith('--'));
+  // The server runs in a folder of its own: paths are made whole.
+  const flags = scripts.start.split(' ').filter((word) => word.startsWith('--')).map((flag) => flag.replace('=./', `=${ROOT}/`)); // prettier-ignore
   const more = (process.env['DANTOK_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
   return [...flags, ...more, path.join(ROOT, 'server/main.ts')];
 }

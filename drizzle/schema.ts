@@ -1,5 +1,6 @@
 // Tables only. Real tables hold the truth; room_events holds the order in which it changed, no bodies.
 // Times are milliseconds since 1970. Every table is STRICT (the migration generator's last step adds the word).
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** One row each: epoch, set-up token, whether the last exit was clean. */
@@ -130,7 +131,13 @@ export const messages = sqliteTable(
     pinnedBy: text(),
     changedSeq: integer().notNull(),
   },
-  (table) => [uniqueIndex('messages_room_seq').on(table.roomId, table.seq), index('messages_pinned').on(table.roomId, table.pinnedAt)],
+  (table) => [
+    uniqueIndex('messages_room_seq').on(table.roomId, table.seq),
+    // Partial: a line that is not pinned costs it nothing.
+    index('messages_pinned')
+      .on(table.roomId)
+      .where(sql`pinned_at is not null`),
+  ],
 );
 
 /** Bodies that an edit replaced. */

@@ -55,7 +55,7 @@ CREATE TABLE `members` (
 	PRIMARY KEY(`room_id`, `actor_id`),
 	FOREIGN KEY (`room_id`) REFERENCES `rooms`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`actor_id`) REFERENCES `actors`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `members_actor` ON `members` (`actor_id`,`status`);--> statement-breakpoint
 CREATE TABLE `mentions` (
@@ -65,7 +65,7 @@ CREATE TABLE `mentions` (
 	PRIMARY KEY(`actor_id`, `room_id`, `seq`),
 	FOREIGN KEY (`actor_id`) REFERENCES `actors`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`room_id`) REFERENCES `rooms`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `message_versions` (
 	`message_id` text NOT NULL,
@@ -74,7 +74,7 @@ CREATE TABLE `message_versions` (
 	`written_at` integer NOT NULL,
 	PRIMARY KEY(`message_id`, `version`),
 	FOREIGN KEY (`message_id`) REFERENCES `messages`(`id`) ON UPDATE no action ON DELETE cascade
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `messages` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -97,7 +97,7 @@ CREATE TABLE `messages` (
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `messages_room_seq` ON `messages` (`room_id`,`seq`);--> statement-breakpoint
-CREATE INDEX `messages_pinned` ON `messages` (`room_id`,`pinned_at`);--> statement-breakpoint
+CREATE INDEX `messages_pinned` ON `messages` (`room_id`) WHERE pinned_at is not null;--> statement-breakpoint
 CREATE TABLE `meta` (
 	`key` text PRIMARY KEY NOT NULL,
 	`value` text NOT NULL
@@ -111,7 +111,7 @@ CREATE TABLE `reactions` (
 	PRIMARY KEY(`message_id`, `emoji`, `actor_id`),
 	FOREIGN KEY (`message_id`) REFERENCES `messages`(`id`) ON UPDATE no action ON DELETE cascade,
 	FOREIGN KEY (`actor_id`) REFERENCES `actors`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `room_events` (
 	`room_id` text NOT NULL,
@@ -122,7 +122,7 @@ CREATE TABLE `room_events` (
 	`at` integer NOT NULL,
 	PRIMARY KEY(`room_id`, `seq`),
 	FOREIGN KEY (`room_id`) REFERENCES `rooms`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `rooms` (
 	`id` text PRIMARY KEY NOT NULL,

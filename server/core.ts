@@ -40,17 +40,24 @@ export function buildCore(need: CoreNeed) {
       turnEnd.ask();
     },
     prepare: (events) => {
+      log.writeHeads();
       const announced = hub.prepare(events);
       return () => {
         hub.publish(announced);
       };
+    },
+    undone: (events) => {
+      log.undo(events);
+    },
+    over: () => {
+      log.forgetHeads();
     },
     fatal: need.fatal,
   });
   turnEnd.addStep(() => {
     batch.commit();
   });
-  const log = new RoomLog(orm, batch, need.now);
+  const log: RoomLog = new RoomLog(orm, batch, need.now);
   const standings = new Standings(orm);
   const purge = new Purge(orm, batch, need.reportBug);
   hub.listen((_roomId, event) => {
@@ -75,6 +82,6 @@ export function buildCore(need: CoreNeed) {
     members: new Members(orm, log, standings),
     messages: new Messages(orm, log, standings),
     reactions: new Reactions(orm, log, standings),
-    myRooms: new MyRooms(orm, standings),
+    myRooms: new MyRooms(orm, log, standings),
   };
 }

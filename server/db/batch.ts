@@ -20,6 +20,10 @@ export interface BatchHooks<E> {
   /** Reads what the events will say, still inside the transaction (cheaper than opening another one after it), and returns what
    *  publishes them. That is called after the commit, in one run with the acknowledgements, and may not run commands. */
   prepare: (events: readonly E[]) => () => void;
+  /** These were announced by a command that was then refused, newest last. */
+  undone: (events: readonly E[]) => void;
+  /** The batch is on disk, or nothing of it is. */
+  over: () => void;
   /** The disk cannot be trusted any more: the process must end. */
   fatal: (error: unknown) => void;
 }
@@ -64,7 +68,7 @@ export class Batch<E> {
       this.#release.run();
       this.#settled.push({ outcome: { ok: true, value }, settle: take });
     } catch (error) {
-      this.#events.length = before;
+      this.#hooks.undone(this.#events.splice(before));
       this.#settled.push({ outcome: { ok: false, error: toRefusal(error) }, settle: take });
       this.#undoCommand(error);
     } finally {
@@ -104,6 +108,7 @@ export class Batch<E> {
     const settled = this.#settled;
     this.#events = [];
     this.#settled = [];
+    this.#hooks.over();
     this.#state = 'publishing';
     publish?.();
     for (const { settle, outcome } of settled) settle(outcome);
@@ -151,6 +156,7 @@ export class Batch<E> {
     const settled = this.#settled;
     this.#events = [];
     this.#settled = [];
+    this.#hooks.over();
     this.#state = 'publishing';
     const refusal = toRefusal(error);
     for (const { settle, outcome } of settled) settle(outcome.ok ? { ok: false, error: refusal } : outcome);

@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import * as schema from '../../drizzle/schema.ts';
 
-export type Orm = BetterSQLite3Database<typeof schema>;
+/** With the bare connection, for the few statements that every line passes. */
+export type Orm = BetterSQLite3Database<typeof schema> & { $client: Sqlite.Database };
 
 export interface Database {
   sqlite: Sqlite.Database;

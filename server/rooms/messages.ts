@@ -1,7 +1,8 @@
 // Lines: post, edit, delete, pin. Every function is a command's body: synchronous, inside a batch. (L7, G2)
 // A persona's reply comes through the same postMessage as a person's.
 import { and, asc, count, eq, isNotNull, sql } from 'drizzle-orm';
-import { createHash } from 'node:crypto';
+import type { Statement } from 'better-sqlite3';
+import { hash } from 'node:crypto';
 import { actors, members, mentions, messages, messageVersions, reactions } from '../../drizzle/schema.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { MessageEventType } from '../../protocol/events.ts';
@@ -11,11 +12,13 @@ import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { cleanMessageText, findMentions } from '../text/message-text.ts';
 import { may } from './access.ts';
+import { toFreshMessage } from './records.ts';
 import type { RoomLog } from './room-log.ts';
 import type { Standing, Standings } from './standing.ts';
 
 type Post = Omit<Extract<Command, { type: 'message.post' }>, 'type'>;
 type Row = typeof messages.$inferSelect;
+type Posted = Pick<Row, 'roomId' | 'seq' | 'authorId' | 'postHash'>;
 
 const MAX_PINS = 100;
 const MAX_VERSIONS = 50;
@@ -25,7 +28,9 @@ export class Messages {
   readonly #log: RoomLog;
   readonly #standings: Standings;
   readonly #byId;
-  readonly #insert;
+  /** Every line passes these two: bare statements, without the mapping that drizzle does for each row. */
+  readonly #posted: Statement<[Id], Posted>;
+  readonly #insert: Statement;
 
   constructor(orm: Orm, log: RoomLog, standings: Standings) {
     this.#orm = orm;
@@ -36,23 +41,13 @@ export class Messages {
       .from(messages)
       .where(eq(messages.id, sql.placeholder('id')))
       .prepare();
-    const at = sql.placeholder('at');
-    const seq = sql.placeholder('seq');
-    this.#insert = orm
-      .insert(messages)
-      .values({
-        id: sql.placeholder('id'),
-        roomId: sql.placeholder('roomId'),
-        seq,
-        authorId: sql.placeholder('authorId'),
-        text: sql.placeholder('text'),
-        postHash: sql.placeholder('postHash'),
-        replyToId: sql.placeholder('replyToId'),
-        mentions: sql.placeholder('mentions'),
-        createdAt: at,
-        changedSeq: seq,
-      })
-      .prepare();
+    this.#posted = orm.$client.prepare(
+      'SELECT room_id AS roomId, seq, author_id AS authorId, post_hash AS postHash FROM messages WHERE id = ?',
+    );
+    this.#insert = orm.$client.prepare(
+      `INSERT INTO messages (id, room_id, seq, author_id, text, post_hash, reply_to_id, mentions, created_at, changed_seq)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
   }
 
   /** The same id again, by the same author with the same content, answers as the first time and changes nothing. */
@@ -60,7 +55,7 @@ export class Messages {
     const standing = this.#standings.find(roomId, actorId);
     if (standing === undefined) refuse('not_found', 'no such room');
     const postHash = hashPost(post);
-    const known = this.#byId.get({ id: post.id });
+    const known = this.#posted.get(post.id);
     if (known !== undefined) {
       if (known.authorId === actorId && known.roomId === roomId && known.postHash === postHash) return known.seq;
       refuse('conflict', 'the id was used for something else', { reason: 'id_taken' });
@@ -73,8 +68,15 @@ export class Messages {
     }
     const mentioned = this.#mentioned(roomId, text, post.mentions ?? []);
     return this.#log.record({ roomId, type: 'message.posted', subjectId: post.id, actorId }, (seq, at) => {
-      this.#insert.run({ id: post.id, roomId, seq, authorId: actorId, text, postHash, replyToId, mentions: mentioned, at });
+      this.#insert.run(post.id, roomId, seq, actorId, text, postHash, replyToId, JSON.stringify(mentioned), at, seq);
       this.#noteMentions(roomId, seq, mentioned);
+      return {
+        type: 'message.posted',
+        seq,
+        actorId,
+        at,
+        message: toFreshMessage({ id: post.id, seq, authorId: actorId, text, replyToId, mentions: mentioned, at }),
+      };
     });
   }
 
@@ -199,5 +201,5 @@ function requireMay(standing: Standing, allowed: boolean): void {
 /** Tells a repetition from another message under the same id, even after the text was edited. */
 function hashPost(post: Post): string {
   const content = JSON.stringify([post.text, post.replyToId ?? null, post.mentions ?? []]);
-  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
+  return hash('sha256', content, 'base64url').slice(0, 22);
 }

@@ -6,18 +6,21 @@ import type { Principal } from '../accounts/principal.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { toRoomRecord } from './records.ts';
+import type { RoomLog } from './room-log.ts';
 import type { Standings } from './standing.ts';
 
 const MOST_ACQUAINTANCES = 500;
 
 export class MyRooms {
   readonly #orm: Orm;
+  readonly #log: RoomLog;
   readonly #standings: Standings;
   readonly #list;
   readonly #me;
 
-  constructor(orm: Orm, standings: Standings) {
+  constructor(orm: Orm, log: RoomLog, standings: Standings) {
     this.#orm = orm;
+    this.#log = log;
     this.#standings = standings;
     this.#me = orm
       .select({ id: actors.id, name: actors.name, emoji: actors.emoji, hue: actors.hue, serverRole: accounts.serverRole })
@@ -74,8 +77,7 @@ export class MyRooms {
   /** Moves the read mark forward, never back. True if it moved. */
   markRead(actorId: Id, roomId: Id, seq: number): boolean {
     this.#standings.require(roomId, actorId, 'read');
-    const room = this.#orm.select({ seq: rooms.seq }).from(rooms).where(eq(rooms.id, roomId)).get();
-    const upTo = Math.min(seq, room?.seq ?? 0);
+    const upTo = Math.min(seq, this.#log.headOf(roomId));
     const moved = this.#orm
       .update(members)
       .set({ readSeq: upTo })

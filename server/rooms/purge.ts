@@ -1,6 +1,6 @@
 // Takes the contents of deleted rooms away, a few hundred rows a turn, so that nobody waits for it. Nobody can reach them meanwhile:
 // a deleted room gives no standing. Begins again where it stopped after a restart.
-import { and, eq, exists, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { members, mentions, messages, roomEvents, rooms } from '../../drizzle/schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Batch } from '../db/batch.ts';
@@ -63,13 +63,18 @@ export class Purge {
 
   /** Messages take their versions and reactions with them. The log goes last: it says whether anything is left. */
   #deleteSome(roomId: Id): void {
-    for (const table of [messages, mentions, members, roomEvents]) {
-      const rowids = sql`select rowid from ${table} where ${table.roomId} = ${roomId} limit ${ROWS_A_TURN}`;
-      const gone = this.#orm
-        .delete(table)
-        .where(sql`rowid in (${rowids})`)
-        .run();
-      if (gone.changes > 0) return;
-    }
+    const some = this.#orm.select({ id: messages.id }).from(messages).where(eq(messages.roomId, roomId)).limit(ROWS_A_TURN);
+    if (this.#orm.delete(messages).where(inArray(messages.id, some)).run().changes > 0) return;
+    this.#orm.delete(mentions).where(eq(mentions.roomId, roomId)).run();
+    this.#orm.delete(members).where(eq(members.roomId, roomId)).run();
+    const oldest = this.#orm
+      .select({ seq: sql<number>`min(${roomEvents.seq})` })
+      .from(roomEvents)
+      .where(eq(roomEvents.roomId, roomId))
+      .get();
+    this.#orm
+      .delete(roomEvents)
+      .where(and(eq(roomEvents.roomId, roomId), lt(roomEvents.seq, (oldest?.seq ?? 0) + ROWS_A_TURN)))
+      .run();
   }
 }

@@ -49,6 +49,15 @@ export function toMessageRecord(row: MessageRow): MessageRecord {
   return { ...row, reactions: toReactions(row.reactions) };
 }
 
+/** The record of a line that was posted just now: the same as reading it back, without reading it back. */
+export function toFreshMessage(
+  line: Pick<MessageRecord, 'id' | 'seq' | 'authorId' | 'text' | 'replyToId' | 'mentions'> & { at: number },
+): MessageRecord {
+  const { at, ...rest } = line;
+  const unchanged = { editedAt: null, deletedAt: null, deletedBy: null, pinnedAt: null, pinnedBy: null };
+  return { ...rest, createdAt: at, ...unchanged, changedSeq: line.seq, reactions: [] };
+}
+
 function toReactions(json: string | null): Reaction[] {
   if (json === null || json === '[]') return [];
   const byEmoji = new Map<string, Id[]>();

@@ -93,7 +93,7 @@ export class RoomHub {
 
   /** What the events of a batch will say. */
   prepare(logged: readonly LoggedEvent[]): Announced[] {
-    return logged.map((row) => ({ roomId: row.roomId, event: this.#records.toEvent(row) }));
+    return logged.map((row) => ({ roomId: row.roomId, event: row.told ?? this.#records.toEvent(row) }));
   }
 
   /** Called with what one batch committed. Per room the events leave as one piece, cut only where somebody drops out. */

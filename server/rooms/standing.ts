@@ -1,7 +1,7 @@
 // Where somebody stands in a room: found through their membership, never through the room alone, so that a stranger learns
 // nothing, not even that the room exists. Every command and question begins here. (G21)
-import { and, eq, sql } from 'drizzle-orm';
-import { members, rooms } from '../../drizzle/schema.ts';
+import type { Statement } from 'better-sqlite3';
+import type { members, rooms } from '../../drizzle/schema.ts';
 import type { Id, Role } from '../../protocol/records.ts';
 import type { Principal } from '../accounts/principal.ts';
 import type { Orm } from '../db/database.ts';
@@ -18,28 +18,23 @@ export interface Standing {
   readSeq: number;
 }
 
+type MemberRow = Pick<typeof members.$inferSelect, 'role' | 'status' | 'readSeq'>;
+type RoomRow = Pick<typeof rooms.$inferSelect, 'archivedAt' | 'deletedAt'> & { watchable: 0 | 1 };
+
 export class Standings {
-  readonly #member;
-  readonly #room;
+  readonly #member: Statement<[Id, Id], MemberRow>;
+  readonly #room: Statement<[Id], RoomRow>;
 
   constructor(orm: Orm) {
-    // Two look-ups by key, not a join: measured, 2 µs instead of 13.
-    this.#member = orm
-      .select({ role: members.role, status: members.status, readSeq: members.readSeq })
-      .from(members)
-      .where(and(eq(members.roomId, sql.placeholder('roomId')), eq(members.actorId, sql.placeholder('actorId'))))
-      .prepare();
-    this.#room = orm
-      .select({ archivedAt: rooms.archivedAt, deletedAt: rooms.deletedAt, watchable: rooms.watchable })
-      .from(rooms)
-      .where(eq(rooms.id, sql.placeholder('roomId')))
-      .prepare();
+    // Two look-ups by key, not a join: measured, 2 µs instead of 13. Bare, since every command passes them.
+    this.#member = orm.$client.prepare('SELECT role, status, read_seq AS readSeq FROM members WHERE room_id = ? AND actor_id = ?');
+    this.#room = orm.$client.prepare('SELECT archived_at AS archivedAt, deleted_at AS deletedAt, watchable FROM rooms WHERE id = ?');
   }
 
   find(roomId: Id, actorId: Id): Standing | undefined {
-    const row = this.#member.get({ roomId, actorId });
+    const row = this.#member.get(roomId, actorId);
     if (row?.status !== 'active') return undefined;
-    const room = this.#room.get({ roomId });
+    const room = this.#room.get(roomId);
     if (room?.deletedAt !== null) return undefined;
     return { roomId, actorId, role: row.role, archived: room.archivedAt !== null, readSeq: row.readSeq };
   }
@@ -57,8 +52,8 @@ export class Standings {
   /** For reading: a member of any role, or a visitor of this very room while it lets visitors in. */
   requireReader(roomId: Id, principal: Principal): Standing {
     if (principal.kind === 'person') return this.require(roomId, principal.actorId, 'read');
-    const room = principal.roomId === roomId ? this.#room.get({ roomId }) : undefined;
-    if (room?.deletedAt !== null || !room.watchable) refuse('not_found', 'no such room');
+    const room = principal.roomId === roomId ? this.#room.get(roomId) : undefined;
+    if (room?.deletedAt !== null || room.watchable !== 1) refuse('not_found', 'no such room');
     return { roomId, actorId: null, role: 'watcher', archived: room.archivedAt !== null, readSeq: 0 };
   }
 }
