@@ -52,7 +52,7 @@ export class Connection implements Registered {
   #state: 'silent' | 'ready' | 'closed' = 'silent';
   #alive = true;
   #refused = 0;
-  #typedAt = 0;
+  #typedAt = -Infinity;
   #timer: NodeJS.Timeout;
 
   constructor(ws: WebSocket, socket: Socket, principal: Principal, need: ConnectionNeed) {
@@ -91,6 +91,7 @@ export class Connection implements Registered {
 
   flush(): void {
     if (!this.#outgoing.flush()) this.terminate();
+    else if (!this.#outgoing.willDrain) this.#seats.continueReplays();
   }
 
   hearMine(frame: Buffer): void {
@@ -274,7 +275,7 @@ export class Connection implements Registered {
     if (on && now - this.#typedAt < TYPING_MS) return;
     const standing = this.#need.standings.find(roomId, this.actorId);
     if (standing === undefined || standing.role === 'watcher' || standing.archived) return;
-    this.#typedAt = on ? now : 0;
+    this.#typedAt = on ? now : -Infinity;
     this.#need.hub.signal(roomId, { type: 'typing', actorId: this.actorId, on }, this.#seats);
   }
 

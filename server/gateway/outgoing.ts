@@ -32,6 +32,11 @@ export class Outgoing {
     return this.waiting > SOFT_BYTES;
   }
 
+  /** Whether the socket will say `drain`: only when it was full. */
+  get willDrain(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
   add(bytes: Buffer, frames = 1): void {
     if (this.#closed) return;
     if (this.#parts.length === 0) this.#askFlush();

@@ -19,6 +19,8 @@ export interface SeatsNeed {
 
 interface Replay {
   sent: number;
+  /** Waits for the socket. */
+  paused: boolean;
 }
 
 /** While more than this waits in the socket, a replay pauses. */
@@ -58,7 +60,7 @@ export class Seats implements Subscriber {
     const here = hub.listHere(frame.roomId);
     const watching = hub.countWatching(frame.roomId);
     this.#send({ type: 'joined', id: frame.id, roomId: frame.roomId, epoch, seq, snapshot, here, watching, drafts: [] });
-    this.#rooms.set(frame.roomId, snapshot === null ? { sent: frame.since ?? 0 } : null);
+    this.#rooms.set(frame.roomId, snapshot === null ? { sent: frame.since ?? 0, paused: false } : null);
     if (snapshot === null) this.#continueReplay(frame.roomId);
   }
 
@@ -71,9 +73,9 @@ export class Seats implements Subscriber {
     for (const roomId of [...this.#rooms.keys()]) this.part(roomId);
   }
 
-  /** The socket has drained. */
+  /** The socket takes more. */
   continueReplays(): void {
-    for (const [roomId, replay] of this.#rooms) if (replay !== null) this.#continueReplay(roomId);
+    for (const [roomId, replay] of this.#rooms) if (replay?.paused === true) this.#continueReplay(roomId);
   }
 
   hearEvents(roomId: Id, frames: Buffer, count: number): void {
@@ -91,7 +93,9 @@ export class Seats implements Subscriber {
 
   #continueReplay(roomId: Id): void {
     const replay = this.#rooms.get(roomId);
-    if (replay === undefined || replay === null || this.#outgoing.waiting > REPLAY_WAITING) return;
+    if (replay === undefined || replay === null) return;
+    replay.paused = this.#outgoing.waiting > REPLAY_WAITING;
+    if (replay.paused) return;
     this.#need.commit();
     const { events, done } = this.#need.catchUp.readPiece(roomId, replay.sent);
     const last = events.at(-1);
@@ -104,7 +108,8 @@ export class Seats implements Subscriber {
       this.#send({ type: 'replayed', roomId, seq: replay.sent });
     } else {
       setImmediate(() => {
-        this.#continueReplay(roomId);
+        // Joined again meanwhile: that replay has its own steps.
+        if (this.#rooms.get(roomId) === replay) this.#continueReplay(roomId);
       });
     }
   }

@@ -142,7 +142,8 @@ export class Members {
   #findBelow(mine: Standing, memberId: Id): Row {
     const row = this.#find(mine.roomId, memberId);
     if (row === undefined) refuse('not_found', 'no such member');
-    if (!outranks(mine.role, row.role)) refuse('forbidden', 'they stand as high as you', { reason: 'rank' });
+    // Whoever is gone has no rank left.
+    if (row.status === 'active' && !outranks(mine.role, row.role)) refuse('forbidden', 'they stand as high as you', { reason: 'rank' });
     return row;
   }
 

@@ -1,0 +1,93 @@
+// A room in use, and for every command there is one that changes it: by whom, and what must be so before.
+import type { Command, CommandType } from '../../protocol/commands.ts';
+import { newId } from '../../protocol/ids.ts';
+import type { Id } from '../../protocol/records.ts';
+import { openServer } from '../harness/in-test.ts';
+import type { Person, TestServer, Visitor } from '../harness/server.ts';
+
+const NAMES = ['ana', 'ben', 'chloe', 'dan', 'emil'] as const;
+export type Name = (typeof NAMES)[number];
+
+/** A room in use: owner ana, moderator ben, members chloe and dan; emil is only in the garden, with ana. */
+export interface Scene {
+  server: TestServer;
+  people: Record<Name, Person>;
+  visitor: Visitor;
+  kitchen: Id;
+  /** Oldest first; the last ones are chloe's. */
+  lines: Id[];
+  /** Of chloe, edited, pinned, with reactions; and the same line deleted. */
+  rich: Id;
+}
+
+export const OLD_LINES = 70;
+
+export async function openScene(): Promise<Scene> {
+  const server = await openServer();
+  const people = Object.fromEntries(await Promise.all(NAMES.map(async (name) => [name, await server.person(name)]))) as Record<
+    Name,
+    Person
+  >;
+  const { ana, ben, chloe, dan, emil } = people;
+  const kitchen = await server.room('kitchen', ana, ben, chloe, dan);
+  await server.room('garden', ana, emil);
+  const lines = Array.from({ length: OLD_LINES }, () => newId());
+  const rich = lines.at(-3) ?? '';
+  const { core } = server;
+  await core.batch.do(() => {
+    core.members.changeRole(ana.id, kitchen, ben.id, 'moderator');
+    lines.forEach((id, index) => core.messages.postMessage(index < 40 ? ana.id : chloe.id, kitchen, { id, text: `line ${index}` }));
+    core.messages.postMessage(ana.id, kitchen, { id: newId(), text: 'so @ben, @chloe?', replyToId: rich });
+    core.messages.editMessage(chloe.id, kitchen, rich, 'edited');
+    core.messages.pinMessage(ben.id, kitchen, rich);
+    core.reactions.reactToMessage(ana.id, kitchen, rich, '👍');
+    core.reactions.reactToMessage(ben.id, kitchen, rich, '👍');
+    core.messages.deleteMessage(ana.id, kitchen, lines.at(-5) ?? '');
+    core.rooms.changeRoom(ana.id, kitchen, { watchable: true, topic: 'food' });
+  });
+  return { server, people, visitor: await server.visitor('visitor', kitchen, ana), kitchen, lines, rich };
+}
+
+export interface Case {
+  by: Name;
+  /** Brings the room into the state that the command is about. */
+  before?: (scene: Scene) => Command[];
+  command: (scene: Scene) => Command;
+  /** It makes no event of this room. */
+  silent?: true;
+}
+
+export const CASES: Record<CommandType, Case> = {
+  'message.post': {
+    by: 'chloe',
+    command: ({ rich, people }) => ({ type: 'message.post', id: newId(), text: 'I see, @ana', replyToId: rich, mentions: [people.ben.id] }),
+  },
+  'message.edit': { by: 'chloe', command: ({ rich }) => ({ type: 'message.edit', id: rich, text: 'edited again, @dan' }) },
+  'message.delete': { by: 'ben', command: ({ rich }) => ({ type: 'message.delete', id: rich }) },
+  'message.react': { by: 'chloe', command: ({ rich }) => ({ type: 'message.react', id: rich, emoji: '🎉' }) },
+  'message.unreact': { by: 'ben', command: ({ rich }) => ({ type: 'message.unreact', id: rich, emoji: '👍' }) },
+  'message.pin': { by: 'chloe', command: ({ lines }) => ({ type: 'message.pin', id: lines[0] ?? '' }) },
+  'message.unpin': { by: 'chloe', command: ({ rich }) => ({ type: 'message.unpin', id: rich }) },
+  'room.create': { by: 'chloe', command: () => ({ type: 'room.create', name: 'cellar' }), silent: true },
+  'room.change': {
+    by: 'ben',
+    command: () => ({ type: 'room.change', name: 'big kitchen', topic: 'tea', greeting: 'come in', manner: 'one', watchable: true }),
+  },
+  'room.archive': { by: 'ana', command: () => ({ type: 'room.archive' }) },
+  'room.unarchive': { by: 'ana', before: () => [{ type: 'room.archive' }], command: () => ({ type: 'room.unarchive' }) },
+  'room.delete': { by: 'ana', command: () => ({ type: 'room.delete' }) },
+  'member.add': { by: 'ana', command: ({ people }) => ({ type: 'member.add', memberId: people.emil.id }) },
+  'member.leave': { by: 'chloe', command: () => ({ type: 'member.leave' }) },
+  'member.remove': { by: 'ben', command: ({ people }) => ({ type: 'member.remove', memberId: people.chloe.id }) },
+  'member.ban': { by: 'ben', command: ({ people }) => ({ type: 'member.ban', memberId: people.dan.id }) },
+  'member.unban': {
+    by: 'ben',
+    before: ({ people }) => [{ type: 'member.ban', memberId: people.dan.id }],
+    command: ({ people }) => ({ type: 'member.unban', memberId: people.dan.id }),
+  },
+  'member.change_role': {
+    by: 'ana',
+    command: ({ people }) => ({ type: 'member.change_role', memberId: people.chloe.id, role: 'moderator' }),
+  },
+  'read.mark': { by: 'dan', command: () => ({ type: 'read.mark', seq: 50 }), silent: true },
+};
