@@ -30,10 +30,16 @@ export class Wire extends Watched {
   readonly bytes: Record<Direction, number> = { toServer: 0, toClient: 0 };
   connections = 0;
   cuts = 0;
+  /** Nobody gets through: the network is away. */
+  refusing = false;
 
   private constructor(target: () => number) {
     super();
     this.#server = createServer((client) => {
+      if (this.refusing) {
+        client.resetAndDestroy();
+        return;
+      }
       const server = connect({ port: target(), host: '127.0.0.1', noDelay: true });
       client.setNoDelay(true);
       const pair = { client, server };

@@ -16,6 +16,9 @@ import { permissionsIn } from './permissions.ts';
 
 export type Panel = 'members' | 'pinned' | 'invite' | 'settings';
 
+/** The server drops these; written out in JSON they could make a frame too large to send. */
+const UNPRINTED = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
+
 export class Desk {
   readonly room: OpenRoom;
   readonly #app: App;
@@ -97,7 +100,7 @@ export class Desk {
     this.#send({
       type: 'message.post',
       id: newId(),
-      text,
+      text: text.replace(UNPRINTED, ''),
       replyToId,
       ...(mentions.length === 0 ? {} : { mentions: mentions.slice(0, 20) }),
     });
