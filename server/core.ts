@@ -31,33 +31,11 @@ export interface CoreNeed {
 export type Core = ReturnType<typeof buildCore>;
 
 export function buildCore(need: CoreNeed) {
-  const { orm, sqlite } = need.database;
+  const { orm } = need.database;
   const turnEnd = new TurnEnd();
   const records = new Records(orm);
   const hub = new RoomHub(records, need.encoder, need.reportBug);
-  const batch = new Batch<LoggedEvent>(sqlite, {
-    askTurnEnd: () => {
-      turnEnd.ask();
-    },
-    prepare: (events) => {
-      log.writeHeads();
-      const announced = hub.prepare(events);
-      return () => {
-        hub.publish(announced);
-      };
-    },
-    undone: (events) => {
-      log.undo(events);
-    },
-    over: () => {
-      log.forgetHeads();
-    },
-    fatal: need.fatal,
-  });
-  turnEnd.addStep(() => {
-    batch.commit();
-  });
-  const log: RoomLog = new RoomLog(orm, batch, need.now);
+  const { batch, log } = connectLog(need, { hub, turnEnd });
   const standings = new Standings(orm);
   const purge = new Purge(orm, batch, need.reportBug);
   hub.listen((_roomId, event) => {
@@ -84,4 +62,35 @@ export function buildCore(need: CoreNeed) {
     reactions: new Reactions(orm, log, standings),
     myRooms: new MyRooms(orm, log, standings),
   };
+}
+
+/** The batch and the one door need each other: the door announces to the batch, the batch asks the door what to write. */
+function connectLog(
+  { database, now, fatal }: CoreNeed,
+  { hub, turnEnd }: { hub: RoomHub; turnEnd: TurnEnd },
+): { batch: Batch<LoggedEvent>; log: RoomLog } {
+  const batch = new Batch<LoggedEvent>(database.sqlite, {
+    askTurnEnd: () => {
+      turnEnd.ask();
+    },
+    prepare: (events) => {
+      log.writeHeads();
+      const announced = hub.prepare(events);
+      return () => {
+        hub.publish(announced);
+      };
+    },
+    undone: (events) => {
+      log.undo(events);
+    },
+    over: () => {
+      log.forgetHeads();
+    },
+    fatal,
+  });
+  const log: RoomLog = new RoomLog(database.orm, batch, now);
+  turnEnd.addStep(() => {
+    batch.commit();
+  });
+  return { batch, log };
 }

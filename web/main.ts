@@ -1,5 +1,6 @@
 // Loads the language, makes the client and puts it on the page.
 import './app.css';
+import './controls.css';
 import { mount } from 'svelte';
 import Root from './Root.svelte';
 import { Language } from './i18n/language.svelte.ts';

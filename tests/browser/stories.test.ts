@@ -38,7 +38,10 @@ test('two people talk in two windows: every line arrives once, typing is shown b
   await sees(b.page, 'is anybody there');
   await sees(a.page, 'is anybody there');
   await b.page.getByRole('combobox', { name: 'Message' }).pressSequentially('yes, ');
-  await a.page.getByText(/ben.* is writing…/).first().waitFor();
+  await a.page
+    .getByText(/ben.* is writing…/)
+    .first()
+    .waitFor();
   await say(b.page, 'yes, here');
   await sees(a.page, 'yes, here');
   await b.page.getByRole('combobox', { name: 'Message' }).press('ArrowUp');

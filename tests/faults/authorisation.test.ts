@@ -1,0 +1,195 @@
+// Who may do what over the socket, as a table: every command and every question by everybody who may stand before a room. A command
+// or question that is not in the table fails the test. (F68, G21)
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commandSchema } from '../../protocol/commands.ts';
+import type { Command } from '../../protocol/commands.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import { questionSchema } from '../../protocol/frames.ts';
+import type { Question } from '../../protocol/frames.ts';
+import { newId } from '../../protocol/ids.ts';
+import type { Id, Role } from '../../protocol/records.ts';
+import { TestServer } from '../harness/server.ts';
+import type { Person } from '../harness/server.ts';
+import { RawSocket } from './raw-socket.ts';
+
+const STANDINGS = ['visitor', 'stranger', 'gone', 'banned', 'watcher', 'member', 'moderator', 'owner'] as const;
+type Standing = (typeof STANDINGS)[number];
+type Outcome = 'ok' | ErrorCode;
+
+/** One letter a standing, in the order above. */
+const LETTERS: Readonly<Record<string, Outcome>> = { o: 'ok', F: 'forbidden', N: 'not_found', C: 'conflict' };
+
+/** What a command is about: a room made for it alone. */
+interface Scene {
+  room: Id;
+  /** Of whoever tries, from when they were a member. */
+  own: Id;
+  /** Of a plain member. */
+  theirs: Id;
+  /** A plain member, a moderator, somebody banned, and somebody who shares another room with everybody. */
+  cleo: Id;
+  dora: Id;
+  emil: Id;
+  finn: Id;
+}
+
+const COMMANDS: readonly [type: Command['type'], what: string, letters: string, make: (scene: Scene) => Command & { roomId?: Id }][] = [
+  ['message.post', 'a line', 'FNNNFooo', () => ({ type: 'message.post', id: newId(), text: 'x' })],
+  ['message.edit', 'an own line', 'FNNNFooo', ({ own }) => ({ type: 'message.edit', id: own, text: 'y' })],
+  ['message.edit', "another's line", 'FNNNFFFF', ({ theirs }) => ({ type: 'message.edit', id: theirs, text: 'y' })],
+  ['message.delete', 'an own line', 'FNNNFooo', ({ own }) => ({ type: 'message.delete', id: own })],
+  ['message.delete', "another's line", 'FNNNFFoo', ({ theirs }) => ({ type: 'message.delete', id: theirs })],
+  ['message.react', 'to a line', 'FNNNFooo', ({ theirs }) => ({ type: 'message.react', id: theirs, emoji: '👍' })],
+  ['message.unreact', 'to a line', 'FNNNFooo', ({ theirs }) => ({ type: 'message.unreact', id: theirs, emoji: '👍' })],
+  ['message.pin', 'a line', 'FNNNFooo', ({ theirs }) => ({ type: 'message.pin', id: theirs })],
+  ['message.unpin', 'a line', 'FNNNFooo', ({ theirs }) => ({ type: 'message.unpin', id: theirs })],
+  ['room.create', 'a room of their own', 'Fooooooo', () => ({ type: 'room.create', name: 'x', roomId: newId() })],
+  ['room.create', 'under the id of a room', 'FCCCCCCo', () => ({ type: 'room.create', name: 'x' })],
+  ['room.change', 'its topic', 'FNNNFFoo', () => ({ type: 'room.change', topic: 'x' })],
+  ['room.change', 'who may watch', 'FNNNFFoo', () => ({ type: 'room.change', watchable: false })],
+  ['room.archive', '', 'FNNNFFFo', () => ({ type: 'room.archive' })],
+  ['room.unarchive', '', 'FNNNFFFo', () => ({ type: 'room.unarchive' })],
+  ['room.delete', '', 'FNNNFFFo', () => ({ type: 'room.delete' })],
+  ['member.add', 'somebody known', 'FNNNFFoo', ({ finn }) => ({ type: 'member.add', memberId: finn })],
+  ['member.add', 'somebody unknown', 'FNNNFFNN', () => ({ type: 'member.add', memberId: newId() })],
+  ['member.add', 'somebody banned', 'FNNNFFFF', ({ emil }) => ({ type: 'member.add', memberId: emil })],
+  ['member.leave', '', 'FNNNoooF', () => ({ type: 'member.leave' })],
+  ['member.remove', 'a member', 'FNNNFFoo', ({ cleo }) => ({ type: 'member.remove', memberId: cleo })],
+  ['member.remove', 'a moderator', 'FNNNFFFo', ({ dora }) => ({ type: 'member.remove', memberId: dora })],
+  ['member.ban', 'a member', 'FNNNFFoo', ({ cleo }) => ({ type: 'member.ban', memberId: cleo })],
+  ['member.ban', 'a moderator', 'FNNNFFFo', ({ dora }) => ({ type: 'member.ban', memberId: dora })],
+  ['member.unban', 'somebody banned', 'FNNNFFoo', ({ emil }) => ({ type: 'member.unban', memberId: emil })],
+  ['member.change_role', "a member's", 'FNNNFFFo', ({ cleo }) => ({ type: 'member.change_role', memberId: cleo, role: 'moderator' })],
+  ['read.mark', '', 'FNNNoooo', () => ({ type: 'read.mark', seq: 1 })],
+];
+
+const QUESTIONS: readonly [type: Question['type'], letters: string, make: (scene: Scene) => Question][] = [
+  ['mine', 'oooooooo', () => ({ type: 'mine' })],
+  ['acquaintances', 'oooooooo', () => ({ type: 'acquaintances' })],
+  ['messages.before', 'oNNNoooo', ({ room }) => ({ type: 'messages.before', roomId: room, before: 9 })],
+  ['messages.after', 'oNNNoooo', ({ room }) => ({ type: 'messages.after', roomId: room, after: 1 })],
+  ['messages.around', 'oNNNoooo', ({ room }) => ({ type: 'messages.around', roomId: room, seq: 3 })],
+  ['messages.lookup', 'oNNNoooo', ({ room, theirs }) => ({ type: 'messages.lookup', roomId: room, ids: [theirs] })],
+  ['messages.pinned', 'oNNNoooo', ({ room }) => ({ type: 'messages.pinned', roomId: room })],
+  ['message.versions', 'oNNNoooo', ({ room, theirs }) => ({ type: 'message.versions', roomId: room, id: theirs })],
+];
+const JOIN = 'oNNNoooo';
+
+let server: TestServer;
+/** Ana owns every room; the one who tries is always ben, or a visitor. */
+const people = new Map<string, Person>();
+
+beforeAll(async () => {
+  server = await TestServer.start({ environment: { MAX_CONNECTIONS_PER_ACCOUNT: '100000' } });
+  for (const name of ['ana', 'ben', 'cleo', 'dora', 'emil', 'finn'])
+    people.set(name, await server.person(name, name === 'ana' ? 'owner' : 'member'));
+  await server.room('hall', who('finn'), who('ana'), who('ben'), who('emil'));
+});
+afterAll(async () => {
+  await server.close();
+});
+
+const cells = COMMANDS.flatMap(([type, what, letters, make]) =>
+  STANDINGS.map((standing, at) => ({ type, what, standing, expected: LETTERS[letters[at] ?? ''], make })),
+);
+
+test('F68: every command and every question stands in the table', () => {
+  const commands = commandSchema.options.map((option) => option.shape.type.value);
+  const questions = questionSchema.options.map((option) => option.shape.type.value);
+  expect(new Set(COMMANDS.map(([type]) => type))).toEqual(new Set(commands));
+  expect(new Set(QUESTIONS.map(([type]) => type))).toEqual(new Set(questions));
+});
+
+test.each(cells)('F68: $type $what by $standing: $expected', async ({ type, standing, expected, make }) => {
+  const { scene, cookie } = await makeScene(standing);
+  if (type === 'room.unarchive') await server.core.batch.do(() => server.core.rooms.archiveRoom(who('ana').id, scene.room));
+  const raw = await RawSocket.ready({ port: server.port, cookie });
+  const { roomId = scene.room, ...command } = make(scene);
+  const before = server.core.history.getHead(scene.room);
+  const answer = await raw.command(roomId, command);
+  expect(answer.type === 'ok' ? 'ok' : answer.error.code).toBe(expected);
+  // Refused is refused: the room has not moved.
+  if (answer.type === 'failed') expect(server.core.history.getHead(scene.room)).toBe(before);
+  raw.destroy();
+});
+
+test.each(STANDINGS)('F68, G21: every question and a join by %s', async (standing) => {
+  const at = STANDINGS.indexOf(standing);
+  const { scene, cookie } = await makeScene(standing);
+  const raw = await RawSocket.ready({ port: server.port, cookie });
+  for (const [type, letters, make] of QUESTIONS) {
+    const answer = await raw.ask({ type: 'ask', id: type, question: make(scene) });
+    expect(answer.type === 'failed' ? answer.error.code : 'ok', type).toBe(LETTERS[letters[at] ?? '']);
+  }
+  const joined = await raw.ask({ type: 'join', id: 'join', roomId: scene.room });
+  expect(joined.type === 'failed' ? joined.error.code : 'ok').toBe(LETTERS[JOIN[at] ?? '']);
+  // Whoever may not read has not been told a word of it, also not by what happens next.
+  raw.say({ type: 'typing', roomId: scene.room, on: true });
+  raw.say({ type: 'part', roomId: newId() });
+  const ana = await RawSocket.ready({ port: server.port, cookie: who('ana').cookie });
+  await ana.do(scene.room, { type: 'message.post', id: newId(), text: 'a secret of the cellar' });
+  await raw.ask({ type: 'ask', id: 'last', question: { type: 'mine' } });
+  const text = JSON.stringify(raw.heard);
+  expect(text.includes('cellar')).toBe(LETTERS[JOIN[at] ?? ''] === 'ok');
+  for (const socket of [raw, ana]) socket.destroy();
+});
+
+test('G21: a visitor of one room finds nothing in another', async () => {
+  const { scene, cookie } = await makeScene('visitor');
+  const other = { ...scene, room: await server.room('another cellar', who('ana')) };
+  const raw = await RawSocket.ready({ port: server.port, cookie });
+  for (const [type, , make] of QUESTIONS.filter(([, letters]) => letters === JOIN)) {
+    expect(await raw.ask({ type: 'ask', id: type, question: make(other) })).toMatchObject({ type: 'failed', error: { code: 'not_found' } });
+  }
+  expect(await raw.ask({ type: 'join', id: 'join', roomId: other.room })).toMatchObject({ type: 'failed', error: { code: 'not_found' } });
+  raw.destroy();
+});
+
+function who(name: string): Person {
+  const person = people.get(name);
+  if (person === undefined) throw new Error(`nobody is called ${name}`);
+  return person;
+}
+
+async function makeScene(standing: Standing): Promise<{ scene: Scene; cookie: string }> {
+  // One at a time: nobody may have hundreds of rooms.
+  if (lastRoom !== undefined)
+    await server.core.batch.do(() => server.core.rooms.deleteRoom(who('ana').id, lastRoom ?? '')).catch(() => undefined);
+  const { rooms, members, messages, batch } = server.core;
+  const [ana, ben, cleo, dora, emil, finn] = ['ana', 'ben', 'cleo', 'dora', 'emil', 'finn'].map((name) => who(name).id) as [
+    Id,
+    Id,
+    Id,
+    Id,
+    Id,
+    Id,
+  ];
+  const scene: Scene = { room: newId(), own: newId(), theirs: newId(), cleo, dora, emil, finn };
+  const { room } = scene;
+  await batch.do(() => {
+    const actor = standing === 'owner' ? ana : ben;
+    rooms.createRoom(ana, room, { name: 'cellar' });
+    rooms.changeRoom(ana, room, { watchable: true });
+    members.joinRoom(cleo, room, 'member');
+    members.joinRoom(dora, room, 'moderator');
+    members.joinRoom(emil, room, 'member');
+    members.banMember(ana, room, emil);
+    if (actor === ben) members.joinRoom(ben, room, 'member');
+    messages.postMessage(actor, room, { id: scene.own, text: 'own' });
+    messages.postMessage(cleo, room, { id: scene.theirs, text: 'theirs' });
+    if (standing === 'gone') members.leaveRoom(ben, room);
+    else if (standing === 'banned') members.banMember(ana, room, ben);
+    else if (standing === 'stranger' || standing === 'visitor') members.removeMember(ana, room, ben);
+    else if (standing !== 'member' && standing !== 'owner') members.changeRole(ana, room, ben, standing satisfies Role);
+  });
+  lastRoom = room;
+  return { scene, cookie: await cookieFor(standing, scene) };
+}
+
+let lastRoom: Id | undefined;
+
+async function cookieFor(standing: Standing, { room }: Scene): Promise<string> {
+  if (standing === 'visitor') return (await server.visitor('somebody', room, who('ana'))).cookie;
+  if (standing === 'stranger') return (await server.person(`stranger ${newId().slice(-8)}`)).cookie;
+  return who(standing === 'owner' ? 'ana' : 'ben').cookie;
+}

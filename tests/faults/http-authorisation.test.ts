@@ -1,0 +1,157 @@
+// Who may do what over HTTP, as a table: every registered route by every kind of caller. A route that is not in the table fails the
+// test. (F68, G21)
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import { newId } from '../../protocol/ids.ts';
+import type { Id } from '../../protocol/records.ts';
+import { TestServer } from '../harness/server.ts';
+import type { Person } from '../harness/server.ts';
+import { call } from './http-calls.ts';
+
+/** Kinds of callers over HTTP; all but the first five are persons with a password. `server` owns the server and is not in the room. */
+const CALLERS = ['nobody', 'visitor', 'guest', 'stranger', 'watcher', 'member', 'moderator', 'owner', 'server'] as const;
+type Caller = (typeof CALLERS)[number];
+
+/** One letter a caller, in the order above. */
+const LETTERS: Readonly<Record<string, 'ok' | ErrorCode>> = {
+  o: 'ok',
+  S: 'signed_out',
+  F: 'forbidden',
+  N: 'not_found',
+  C: 'conflict',
+  W: 'wrong_credentials',
+};
+
+interface Place {
+  room: Id;
+  join: string;
+  watch: string;
+  invitation: Id;
+  target: Id;
+  session: Id;
+  who: Caller;
+}
+
+const PASSWORD = 'an old bicycle bell 3';
+
+const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => [path: string, body?: unknown]]>> = {
+  'GET /health': ['ooooooooo', () => ['/health']],
+  'GET *': ['ooooooooo', () => ['/']],
+  'GET /api/session': ['ooooooooo', () => ['/api/session']],
+  'POST /api/setup': ['FFFFFFFFF', () => ['/api/setup', { token: 'x', name: 'mallory', password: PASSWORD }]],
+  'POST /api/session': ['WWWWWWWWW', (place) => ['/api/session', { name: `not ${place.who}`, password: 'not the password' }]],
+  'DELETE /api/session': ['Soooooooo', () => ['/api/session']],
+  'GET /api/sessions': ['SFooooooo', () => ['/api/sessions']],
+  'DELETE /api/sessions': ['SFooooooo', () => ['/api/sessions']],
+  'DELETE /api/sessions/:id': ['SFNNNNNNN', ({ session }) => [`/api/sessions/${session}`]],
+  'PATCH /api/account': ['SFooooooo', () => ['/api/account', { hue: 7 }]],
+  'DELETE /api/account': ['SFoWWWWWW', () => ['/api/account', {}]],
+  'POST /api/account/password': ['SFoWWWWWW', () => ['/api/account/password', { next: 'quite another phrase' }]],
+  'GET /api/people': ['SFFFFFFFo', () => ['/api/people']],
+  'POST /api/people/:id/disable': ['SFFFFFFFo', ({ target }) => [`/api/people/${target}/disable`, {}]],
+  'POST /api/people/:id/enable': ['SFFFFFFFo', ({ target }) => [`/api/people/${target}/enable`, {}]],
+  'POST /api/people/:id/reset': ['SFFFFFFFo', ({ target }) => [`/api/people/${target}/reset`, {}]],
+  'GET /api/rooms/:roomId/invitations': ['SFNNFFooN', ({ room }) => [`/api/rooms/${room}/invitations`]],
+  'POST /api/rooms/:roomId/invitations': ['SFNNFFooN', ({ room }) => [`/api/rooms/${room}/invitations`, { kind: 'join' }]],
+  'DELETE /api/rooms/:roomId/invitations/:id': ['SFNNFFooN', ({ room, invitation }) => [`/api/rooms/${room}/invitations/${invitation}`]],
+  'POST /api/invitations/look': ['ooooooooo', ({ join }) => ['/api/invitations/look', { token: join }]],
+  'POST /api/invitations/accept': ['ooooooooo', (place) => ['/api/invitations/accept', acceptance(place)]],
+  'POST /api/invitations/watch': ['ooCCCCCCC', ({ watch }) => ['/api/invitations/watch', { token: watch }]],
+  // Not for who names no origin; the sockets' own tests say who comes in.
+  'GET /api/socket': ['FFFFFFFFF', () => ['/api/socket']],
+};
+
+let server: TestServer;
+let ana: Person;
+beforeAll(async () => {
+  server = await TestServer.start();
+  ana = await server.person('ana', 'owner');
+});
+afterAll(async () => {
+  await server.close();
+});
+
+test('F68: every route stands in the table', () => {
+  expect(new Set(Object.keys(ROUTES))).toEqual(new Set(registeredRoutes()));
+});
+
+test.each(Object.keys(ROUTES))('F68: %s', async (route) => {
+  const [letters, make] = ROUTES[route] ?? ['', () => ['']];
+  const [method = 'GET'] = route.split(' ');
+  const outcomes: string[] = [];
+  for (const caller of CALLERS) {
+    const { place, cookie } = await makePlace(caller);
+    const [path, body] = make(place);
+    const answer = await call({ port: server.port, cookie }, method, path, body);
+    outcomes.push(`${caller}: ${answer.status < 300 || path === '/' ? 'ok' : (answer.body as { code: string }).code}`);
+  }
+  expect(outcomes).toEqual(CALLERS.map((caller, at) => `${caller}: ${LETTERS[letters[at] ?? ''] ?? ''}`));
+});
+
+function acceptance({ join, who: caller }: Place): unknown {
+  const isNew = caller === 'nobody' || caller === 'visitor';
+  return { token: join, ...(isNew ? { name: `guest ${newId().slice(-8)}` } : {}) };
+}
+
+/** A room, links into it, a stranger to be done something to, and a fresh caller of the kind. */
+async function makePlace(caller: Caller): Promise<{ place: Place; cookie: string }> {
+  const { rooms, members, batch } = server.core;
+  const { accounts, invitationDesk } = server.parts;
+  const room = newId();
+  const name = (): string => `${caller} ${newId().slice(-8)}`;
+  const roomOwner = await server.person(name());
+  await batch.do(() => {
+    rooms.createRoom(roomOwner.id, room, { name: 'cellar' });
+    rooms.changeRoom(roomOwner.id, room, { watchable: true });
+  });
+  const join = await invitationDesk.create(roomOwner.id, room, { kind: 'join' });
+  const watch = await invitationDesk.create(roomOwner.id, room, { kind: 'watch' });
+  const target = await server.person(name());
+  const place: Place = {
+    room,
+    join: join.token,
+    watch: watch.token,
+    invitation: join.invitation.id,
+    target: target.id,
+    session: target.sessionId,
+    who: caller,
+  };
+  if (caller === 'nobody') return { place, cookie: '' };
+  if (caller === 'visitor') return { place, cookie: (await server.visitor('somebody', room, roomOwner)).cookie };
+  if (caller === 'server') return { place, cookie: (await withPassword(await server.session(ana))).cookie };
+  if (caller === 'owner') return { place, cookie: (await withPassword(roomOwner)).cookie };
+  const person = await server.person(name(), caller === 'guest' ? 'guest' : 'member');
+  if (caller !== 'guest') await withPassword(person);
+  const role = caller === 'guest' || caller === 'stranger' ? undefined : caller;
+  if (role !== undefined) await batch.do(() => members.joinRoom(person.id, room, role));
+  expect(accounts.get(person.id).serverRole).toBe(caller === 'guest' ? 'guest' : 'member');
+  return { place, cookie: person.cookie };
+}
+
+/** Any hash will do: none of these tests knows the password. */
+async function withPassword(person: Person): Promise<Person> {
+  await server.core.batch.do(() => {
+    const { serverRole } = server.parts.accounts.get(person.id);
+    if (serverRole !== 'guest') server.parts.accounts.setPassword(person.id, NO_PASSWORD);
+  });
+  return person;
+}
+
+const NO_PASSWORD = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+
+/** From Fastify's own drawing of its tree, without the HEAD of each GET. */
+function registeredRoutes(): string[] {
+  const found: string[] = [];
+  const above: string[] = [];
+  for (const line of server.http.printRoutes({ commonPrefix: false }).split('\n')) {
+    const parts = /^(?<indent>(?:│ {3}| {4})*)[├└]── (?<path>\S+)(?: \((?<methods>[A-Z, ]+)\))?$/u.exec(line)?.groups;
+    if (parts === undefined) continue;
+    const depth = (parts['indent'] ?? '').length / 4;
+    above.length = depth;
+    above.push(parts['path'] ?? '');
+    for (const method of (parts['methods'] ?? '').split(', ')) {
+      if (method !== '' && method !== 'HEAD') found.push(`${method} ${above.join('')}`);
+    }
+  }
+  return found;
+}
