@@ -28,7 +28,7 @@ export function ensureBrowser() {
   console.log('Installing Chromium for the browser tests (apt-get) …');
   const quiet = ['-qq', '-o', 'Acquire::Retries=2', '-o', 'Acquire::http::Timeout=30'];
   aptGet([...quiet, 'update']);
-  aptGet([...quiet, 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk']);
+  aptGet([...quiet, 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk', 'fonts-noto-color-emoji']);
 }
 
 /** @param {string[]} args */

@@ -27,6 +27,7 @@ export interface FramesTotals {
 const A_SOCKET = 50;
 const AT_ONCE = 8;
 const SWALLOWED_MS = 20;
+const UNANSWERED_MS = 10_000;
 const BEAT = textFrame({ type: 'beat' });
 /** Why a spoiled frame may end its socket: a rule of RFC 6455 or of ours, or a close frame that came out right. A line that just dies (1006) would be a fault of the server. */
 const NAMED: ReadonlySet<number> = new Set([1000, 1001, 1002, 1005, 1007, 1008, 1009, 3000, CLOSE.badFrame, CLOSE.upgrade, CLOSE.flood]);
@@ -98,6 +99,7 @@ async function sendSome(stage: Stage, next: () => Buffer): Promise<{ code: numbe
     await raw.until(
       () => raw.isOver || beats > before,
       () => `an answer after ${bytes.toString('hex')}`,
+      UNANSWERED_MS,
     );
     clearInterval(more);
     if (raw.isOver) break;
