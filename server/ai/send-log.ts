@@ -1,0 +1,26 @@
+// What the gate needs of the durable log of sends, and how old a logged send is after a restart. Interface and arithmetic only: the
+// table is elsewhere. (G11, F41; CONVERSATION §2 "Durable")
+import type { Lane, SendRow } from './types.ts';
+
+/** When, counted from the start of the machine: a wall clock that is set while the process is down cannot move it. */
+export interface BootMark {
+  boot: string;
+  uptimeMs: number;
+}
+
+export interface MarkedRow extends SendRow {
+  mark?: BootMark | null;
+}
+
+/** Synchronous, on disk before `append` returns. Without marks the wall clock is all there is after a restart. */
+export interface MarkedSendLog {
+  append: (at: number, lane: Lane, mark: BootMark | null) => number;
+  setTokens: (id: number, tokens: number) => void;
+  since: (at: number) => MarkedRow[];
+}
+
+/** Milliseconds since the row was written; a row from the future was written now. */
+export function ageOf(row: MarkedRow, nowMs: number, mark: BootMark | null): number {
+  const since = mark !== null && row.mark?.boot === mark.boot ? mark.uptimeMs - row.mark.uptimeMs : nowMs - row.at;
+  return Math.max(0, since);
+}

@@ -1,0 +1,24 @@
+// What the queue hands to the gate, and what a turn gets when it may go. Types only. (CONVERSATION §2)
+import type { Waiting } from './forecast.ts';
+import type { Lane } from './types.ts';
+
+/** The right to send one request now. */
+export interface Slot {
+  /** The row of the log. */
+  readonly sendId: number;
+  readonly lane: Lane;
+  /** Wall time. */
+  readonly at: number;
+  /** The request only left now (a slow connection): it counts from here. Need not be called. */
+  left: () => void;
+  /** What it costs, as soon as more is known than the estimate. */
+  setTokens: (tokens: number) => void;
+}
+
+export interface Ticketed extends Waiting {
+  /**
+   * Takes the turn, at once and synchronously (the next `pick` must not offer it again), then sends. Settles when the request has
+   * ended, however it ended: its place among the concurrent ones is held until then. The slot is spent in any case.
+   */
+  run: (slot: Slot) => Promise<void>;
+}
