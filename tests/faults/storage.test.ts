@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { execFileSync } from 'node:child_process';
 import { closeSync, copyFileSync, ftruncateSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Database } from '../../server/db/database.ts';
@@ -227,6 +227,10 @@ test.each([
 });
 
 let crashed: string | undefined;
+let removeCrashed = (): void => undefined;
+afterAll(() => {
+  removeCrashed();
+});
 
 /** The database of a server that was killed while it had 200 lines, with its log written into it, so that one file is all. */
 async function crashedDatabase(): Promise<string> {
@@ -240,7 +244,7 @@ async function crashedDatabase(): Promise<string> {
   crashed = path.join(folder.path, 'dantok.sqlite');
   pragma(crashed, 'wal_checkpoint(TRUNCATE)');
   expect(statSync(crashed).size).toBeGreaterThan(200_000);
-  process.once('exit', folder.remove);
+  removeCrashed = folder.remove;
   return crashed;
 }
 

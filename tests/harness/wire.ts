@@ -30,6 +30,8 @@ export class Wire extends Watched {
   readonly bytes: Record<Direction, number> = { toServer: 0, toClient: 0 };
   connections = 0;
   cuts = 0;
+  /** The allowed bytes are through and the cut is due: what comes now must not pass, or the stream would have a hole. */
+  #cutting = false;
   /** Nobody gets through: the network is away. */
   refusing = false;
 
@@ -131,6 +133,7 @@ export class Wire extends Watched {
   }
 
   #pass(direction: Direction, bytes: Buffer, from: Socket, to: Socket): void {
+    if (this.#cutting) return;
     const settings = this.#settings[direction];
     this.bytes[direction] += bytes.length;
     if (!settings.swallowing) {
@@ -142,7 +145,11 @@ export class Wire extends Watched {
     if (settings.cutAfter <= 0) {
       settings.cutAfter = Infinity;
       // After what was allowed has left.
-      setImmediate(() => this.cut());
+      this.#cutting = true;
+      setImmediate(() => {
+        this.cut();
+        this.#cutting = false;
+      });
     }
     this.touch();
   }
