@@ -35,6 +35,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     greeting: line.optional(),
     manner: z.enum(MANNERS).optional(),
     watchable: z.boolean().optional(),
+    allowance: z.int().min(1).max(LIMITS.allowance).optional(),
   }),
   z.strictObject({ type: z.literal('room.archive') }),
   z.strictObject({ type: z.literal('room.unarchive') }),
@@ -46,6 +47,32 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('member.ban'), memberId: idSchema }),
   z.strictObject({ type: z.literal('member.unban'), memberId: idSchema }),
   z.strictObject({ type: z.literal('member.change_role'), memberId: idSchema, role: z.enum(ROLES) }),
+  /** The personas of the room fall silent, or may speak again. */
+  z.strictObject({ type: z.literal('room.pause') }),
+  z.strictObject({ type: z.literal('room.resume') }),
+  z.strictObject({ type: z.literal('persona.seat'), personaId: idSchema }),
+  z.strictObject({ type: z.literal('persona.mute'), personaId: idSchema }),
+  z.strictObject({ type: z.literal('persona.unmute'), personaId: idSchema }),
+  /** From here to `talk.extend`: what follows makes turns, which are no part of the log. "Speak now". */
+  z.strictObject({ type: z.literal('persona.call'), personaId: idSchema }),
+  /** For who speaks next; again takes it back. */
+  z.strictObject({ type: z.literal('persona.vote'), personaId: idSchema }),
+  z.strictObject({ type: z.literal('turn.cancel'), turnId: idSchema }),
+  z.strictObject({ type: z.literal('turn.stop'), turnId: idSchema }),
+  z.strictObject({ type: z.literal('turn.retry'), turnId: idSchema }),
+  z.strictObject({ type: z.literal('card.dismiss'), cardId: idSchema }),
+  z.strictObject({ type: z.literal('message.regenerate'), id: idSchema }),
+  z.strictObject({ type: z.literal('message.continue'), id: idSchema }),
+  /** Personas among themselves, for so many lines or minutes. */
+  z.strictObject({
+    type: z.literal('talk.start'),
+    topic: line,
+    lines: z.int().min(1).max(LIMITS.talkLines).optional(),
+    minutes: z.int().min(1).max(LIMITS.talkMinutes).optional(),
+  }),
+  z.strictObject({ type: z.literal('talk.stop') }),
+  /** "Keep going": another allowance for the chain that has come to rest. */
+  z.strictObject({ type: z.literal('talk.extend') }),
   /** About me, not about the room: makes no event, tells my other connections `mine.changed`. */
   z.strictObject({ type: z.literal('read.mark'), seq: z.int().min(0) }),
 ]);

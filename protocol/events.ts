@@ -2,7 +2,15 @@
 // A replayed event shows the record of today: fold by record, react by type, react only to live events.
 import type { Id, MemberRecord, MessageRecord, RoomRecord } from './records.ts';
 
-export const ROOM_EVENTS = ['room.created', 'room.changed', 'room.archived', 'room.unarchived', 'room.deleted'] as const;
+export const ROOM_EVENTS = [
+  'room.created',
+  'room.changed',
+  'room.archived',
+  'room.unarchived',
+  'room.deleted',
+  'room.paused',
+  'room.resumed',
+] as const;
 
 export const MEMBER_EVENTS = [
   'member.joined',
@@ -21,6 +29,8 @@ export const MESSAGE_EVENTS = [
   'message.unreacted',
   'message.pinned',
   'message.unpinned',
+  'message.regenerated',
+  'message.continued',
 ] as const;
 
 export type RoomEventType = (typeof ROOM_EVENTS)[number];

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { WireError } from './errors.ts';
 import type { RoomEvent } from './events.ts';
-import type { Acquaintance, DraftRecord, Id, MessageRecord, MessageVersion, Mine, RoomSnapshot } from './records.ts';
+import type { Acquaintance, DraftRecord, Id, MessageRecord, MessageVersion, Mine, PersonaCard, RoomSnapshot } from './records.ts';
+import type { Meter, Stage } from './stage.ts';
 import type { MineSignal, RoomSignal } from './signals.ts';
 import { commandSchema, idSchema } from './commands.ts';
 import { LIMITS } from './limits.ts';
@@ -24,6 +25,10 @@ export const questionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('messages.lookup'), roomId: idSchema, ids: z.array(idSchema).min(1).max(50) }),
   z.strictObject({ type: z.literal('messages.pinned'), roomId: idSchema }),
   z.strictObject({ type: z.literal('message.versions'), roomId: idSchema, id: idSchema }),
+  /** The personas of this server: whom I may seat. */
+  z.strictObject({ type: z.literal('personas') }),
+  /** The budget that a turn I set off in this room would be charged to. */
+  z.strictObject({ type: z.literal('meter'), roomId: idSchema }),
 ]);
 
 export const clientFrameSchema = z.discriminatedUnion('type', [
@@ -56,6 +61,8 @@ export interface Answers {
   'messages.lookup': { messages: MessageRecord[] };
   'messages.pinned': { messages: MessageRecord[] };
   'message.versions': { versions: MessageVersion[] };
+  personas: { personas: PersonaCard[] };
+  meter: { meter: Meter | null };
 }
 
 /** Why a room stopped talking to this connection (J5). */
@@ -74,6 +81,8 @@ export interface JoinedFrame {
   here: Id[];
   watching: number;
   drafts: DraftRecord[];
+  /** The waiting turns, the meter, the cards. */
+  stage: Stage;
 }
 
 export type ServerFrame =

@@ -8,6 +8,10 @@ export const LIMITS = {
   /** UTF-16 units a name may arrive with, before it is cleaned. */
   rawNameLength: 200,
   topicLength: 500,
+  /** Lines of personas after each line of a person, at most. */
+  allowance: 20,
+  talkLines: 60,
+  talkMinutes: 240,
   mentions: 20,
   /** Different emoji on one message, and reactions of one person on it. */
   reactionKinds: 20,

@@ -1,6 +1,8 @@
 // What travels about a thing: the whole record as it is now (never a difference). Clients keep records in maps by id.
 // `changedSeq` is the number of the last event about the record; of two versions the higher one is the newer.
 
+import type { AiMark, VoiceKind } from './stage.ts';
+
 export type Id = string;
 
 export const ROLES = ['owner', 'moderator', 'member', 'watcher'] as const;
@@ -27,6 +29,10 @@ export interface RoomRecord {
   createdAt: number;
   archivedAt: number | null;
   deletedAt: number | null;
+  /** Its personas are silent until somebody resumes them. */
+  paused: boolean;
+  /** Lines that personas may add after each line of a person. */
+  allowance: number;
   changedSeq: number;
 }
 
@@ -40,6 +46,8 @@ export interface MemberRecord {
   hue: number;
   role: Role;
   status: MemberStatus;
+  /** Personas: seated, but silent. */
+  muted: boolean;
   joinedAt: number;
   changedSeq: number;
 }
@@ -65,6 +73,8 @@ export interface MessageRecord {
   deletedBy: Id | null;
   pinnedAt: number | null;
   pinnedBy: Id | null;
+  /** Null: a person wrote it. */
+  ai: AiMark | null;
   changedSeq: number;
 }
 
@@ -76,6 +86,10 @@ export interface DraftRecord {
   text: string;
   replyToId: Id | null;
   startedAt: number;
+  turnId: Id;
+  voice: VoiceKind;
+  /** `anew`: it will replace the text of the line with this id; `more`: it is put behind it. */
+  mode: 'line' | 'anew' | 'more';
 }
 
 /** An older body of an edited message. */
@@ -115,10 +129,22 @@ export interface MyRoom {
 /** Somebody I share a room with. */
 export type Acquaintance = Pick<MemberRecord, 'id' | 'kind' | 'name' | 'emoji' | 'hue'>;
 
+/** A persona of this server, as those see it who may seat it. */
+export interface PersonaCard {
+  id: Id;
+  name: string;
+  emoji: string;
+  hue: number;
+  /** The first words of its sheet. */
+  about: string;
+}
+
 /** Things about me: never logged, sent at hello, asked for again after a `mine.changed` signal. */
 export interface Mine {
   me: Me;
   rooms: MyRoom[];
+  /** I brought a key: what I set off is charged to it. */
+  ownKey: boolean;
 }
 
 /** What a client that joins from nothing gets. */

@@ -4,6 +4,7 @@ import type { RoomEvent } from './events.ts';
 import type { JoinedFrame, MessagePage } from './frames.ts';
 import type { DraftRecord, Id, MemberRecord, MessageRecord, Role, RoomRecord } from './records.ts';
 import type { RoomSignal } from './signals.ts';
+import type { Stage } from './stage.ts';
 
 export interface RoomView {
   epoch: string;
@@ -26,6 +27,8 @@ export interface RoomView {
   drafts: ReadonlyMap<Id, DraftRecord>;
   /** A draft whose piece did not fit: join again to get it in full (S2). */
   brokenDrafts: ReadonlySet<Id>;
+  /** What the personas are about to do. */
+  stage: Stage;
 }
 
 export function fromSnapshot(frame: JoinedFrame): RoomView {
@@ -51,12 +54,13 @@ export function continueView(view: RoomView, frame: JoinedFrame): RoomView {
   return { ...view, ...presentNow(frame) };
 }
 
-function presentNow(frame: JoinedFrame): Pick<RoomView, 'here' | 'watching' | 'drafts' | 'brokenDrafts'> {
+function presentNow(frame: JoinedFrame): Pick<RoomView, 'here' | 'watching' | 'drafts' | 'brokenDrafts' | 'stage'> {
   return {
     here: new Set(frame.here),
     watching: frame.watching,
     drafts: new Map(frame.drafts.map((draft) => [draft.id, draft])),
     brokenDrafts: new Set(),
+    stage: frame.stage,
   };
 }
 
@@ -126,6 +130,8 @@ export function applySignal(view: RoomView, signal: RoomSignal): RoomView {
       }
       return { ...view, drafts: new Map(view.drafts).set(draft.id, { ...draft, text: draft.text + signal.text }) };
     }
+    case 'stage':
+      return { ...view, stage: signal.stage };
     case 'draft.ended':
       return { ...view, drafts: without(view.drafts, signal.id), brokenDrafts: lessOne(view.brokenDrafts, signal.id) };
   }

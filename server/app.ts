@@ -1,5 +1,6 @@
 // The composition root: everything is constructed and connected here, by hand.
 import { fileURLToPath } from 'node:url';
+import { EMPTY_STAGE } from '../protocol/stage.ts';
 import { composeAccounts } from './accounts/compose.ts';
 import type { AccountParts } from './accounts/compose.ts';
 import type { Config } from './config.ts';
@@ -60,6 +61,8 @@ export function buildApp({ config, database, sink, fatal, now = Date.now, webFol
     },
     now,
     reportBug,
+    stages: { read: () => ({ stage: EMPTY_STAGE, drafts: [] }) },
+    directed: { meterOf: () => null, hasOwnKey: () => false },
     pingMs,
   });
   const parts = composeAccounts({ core, live: gateway.connections, now, reportBug });

@@ -3,6 +3,11 @@
 import type { Database } from './db/database.ts';
 import { Batch } from './db/batch.ts';
 import { readEpoch } from './db/epoch.ts';
+import { Directing } from './ai/directing.ts';
+import { RoomReader } from './ai/room-reader.ts';
+import { Turns } from './ai/turns.ts';
+import { Library } from './personas/library.ts';
+import { Seats } from './personas/seats.ts';
 import { CatchUp } from './rooms/catch-up.ts';
 import { History } from './rooms/history.ts';
 import { Members } from './rooms/members.ts';
@@ -45,6 +50,10 @@ export function buildCore(need: CoreNeed) {
       });
   });
   const history = new History(orm);
+  const members = new Members(orm, log, standings);
+  const messages = new Messages(orm, log, standings);
+  const reader = new RoomReader(orm);
+  const turns = new Turns(orm, need.now);
   return {
     orm,
     turnEnd,
@@ -57,10 +66,15 @@ export function buildCore(need: CoreNeed) {
     epoch: readEpoch(orm),
     catchUp: new CatchUp(history, records),
     rooms: new Rooms(orm, log, standings),
-    members: new Members(orm, log, standings),
-    messages: new Messages(orm, log, standings),
+    members,
+    messages,
     reactions: new Reactions(orm, log, standings),
     myRooms: new MyRooms(orm, log, standings),
+    library: new Library(orm, need.now),
+    personaSeats: new Seats({ orm, members, messages, standings }),
+    reader,
+    turns,
+    directing: new Directing({ orm, now: need.now, reader, standings, turns }),
   };
 }
 

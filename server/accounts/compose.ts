@@ -2,6 +2,8 @@
 import type { Batch } from '../db/batch.ts';
 import type { Orm } from '../db/database.ts';
 import type { Live } from '../live.ts';
+import type { Library } from '../personas/library.ts';
+import type { Seats } from '../personas/seats.ts';
 import type { Members } from '../rooms/members.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Rooms } from '../rooms/rooms.ts';
@@ -23,7 +25,15 @@ import { SignInThrottle } from './sign-in-throttle.ts';
 import { Sweep } from './sweep.ts';
 
 export interface AccountsNeed {
-  core: { orm: Orm; batch: Batch<LoggedEvent>; members: Members; rooms: Rooms; standings: Standings };
+  core: {
+    orm: Orm;
+    batch: Batch<LoggedEvent>;
+    members: Members;
+    rooms: Rooms;
+    standings: Standings;
+    library: Library;
+    personaSeats: Seats;
+  };
   live: Live;
   now: () => number;
   reportBug: (error: unknown) => void;
@@ -32,7 +42,7 @@ export interface AccountsNeed {
 export type AccountParts = ReturnType<typeof composeAccounts>;
 
 export function composeAccounts({ core, live, now, reportBug }: AccountsNeed) {
-  const { orm, batch, members, rooms, standings } = core;
+  const { orm, batch, members, rooms, standings, library, personaSeats } = core;
   const accounts = new Accounts(orm, now);
   const sessions = new Sessions(orm, now);
   const devices = new KnownDevices(orm, now);
@@ -43,12 +53,14 @@ export function composeAccounts({ core, live, now, reportBug }: AccountsNeed) {
     devices,
     entrance: new Entrance(sessions, devices),
     invitations,
+    library,
     linkThrottle: new LinkThrottle(now),
     live,
     members,
     now,
     orm,
     passwords: new Passwords(),
+    personaSeats,
     reportBug,
     rooms,
     sessions,

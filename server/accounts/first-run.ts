@@ -11,8 +11,11 @@ import { hashToken, newToken } from '../db/ids.ts';
 import { refuse } from '../errors.ts';
 import type { Live } from '../live.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
+import type { Library } from '../personas/library.ts';
+import { KITCHEN_TABLE } from '../personas/presets/presets.ts';
+import type { Seats } from '../personas/seats.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import { cleanActorName } from '../text/names.ts';
+import { cleanActorName, skeleton } from '../text/names.ts';
 import type { Accounts } from './accounts.ts';
 import type { Browser, Entrance, LetIn } from './entrance.ts';
 import type { LinkThrottle } from './link-throttle.ts';
@@ -23,10 +26,12 @@ export interface FirstRunNeed {
   accounts: Accounts;
   batch: Batch<LoggedEvent>;
   entrance: Entrance;
+  library: Library;
   linkThrottle: LinkThrottle;
   live: Live;
   orm: Orm;
   passwords: Passwords;
+  personaSeats: Seats;
   rooms: Rooms;
 }
 
@@ -98,10 +103,20 @@ export class FirstRun {
   }
 
   #makeOwner({ name, passwordHash, language }: { name: string; passwordHash: string; language: 'en' | 'ko' }): Id {
-    const { accounts, orm, rooms } = this.#need;
+    const { accounts, library, orm, personaSeats, rooms } = this.#need;
     const actorId = accounts.create({ name, passwordHash, serverRole: 'owner' });
-    rooms.createRoom(actorId, newId(), { name: FIRST_ROOM[language] });
+    const roomId = newId();
+    rooms.createRoom(actorId, roomId, { name: FIRST_ROOM[language] });
+    for (const preset of KITCHEN_TABLE) {
+      // The owner's own name may be one of theirs: then that one stays away.
+      if (isLikeOwner(preset.name[language], name)) continue;
+      personaSeats.seatPersona(actorId, roomId, library.createFromPreset(actorId, preset, language));
+    }
     orm.delete(meta).where(eq(meta.key, TOKEN_KEY)).run();
     return actorId;
   }
+}
+
+function isLikeOwner(persona: string, owner: string): boolean {
+  return skeleton(persona) === skeleton(owner);
 }

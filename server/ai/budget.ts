@@ -5,7 +5,8 @@ import { Ledger, type Send } from './ledger.ts';
 import { learnFrom, type Lesson, type Offer } from './learning.ts';
 import { opensAt, paceOpensAt, tokensFitAt, type Rules } from './rules.ts';
 import { ageOf, type BootMark, type MarkedSendLog } from './send-log.ts';
-import type { Clock, HeaderLimits, KeyLimits, Lane, MeterReading } from './types.ts';
+import type { Clock, HeaderLimits, KeyLimits } from './types.ts';
+import type { Lane, MeterReading } from '../../protocol/stage.ts';
 
 /** A refusal without a word: a third of a minute, doubled each time, at most so often. */
 const FIRST_BACK_OFF = 1 / 3;

@@ -5,12 +5,16 @@ export interface SeatedPersona {
   id: Id;
   name: string;
   sheet: string;
+  /** What it knows about itself or its owner. */
+  facts: string[];
   preset: string | null;
   model: string | null;
   temperature: number | null;
   maxTokens: number | null;
   language: 'en' | 'ko' | null;
   talkativeness: number;
+  /** Wants to know how sure the provider is of each token. */
+  confidence: boolean;
   muted: boolean;
 }
 

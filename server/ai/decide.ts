@@ -4,7 +4,8 @@ import { findNamed } from './addressed.ts';
 import { asks } from './asks.ts';
 import { diceFor, drawOrder } from './draw.ts';
 import type { Dice, Drawn } from './draw.ts';
-import type { Asked, Decision, LineForDecision, PersonaSeat, Reason, RoomForDecision, Silence, TurnPlan } from './types.ts';
+import type { Decision, LineForDecision, PersonaSeat, RoomForDecision, Silence, TurnPlan } from './types.ts';
+import type { Asked, Reason } from '../../protocol/stage.ts';
 
 /** So many of those addressed speak in this turn; the others come behind. */
 const ADDRESSED_AT_ONCE = 2;

@@ -2,7 +2,7 @@
 // further turn arrives and that a place among the concurrent requests is free. (G12; CONVERSATION §3 "The queue is public")
 import type { Ledger } from './ledger.ts';
 import { opensAt, tokensFitAt, type Rules } from './rules.ts';
-import type { Lane } from './types.ts';
+import type { Lane } from '../../protocol/stage.ts';
 
 export interface Waiting {
   lane: Lane;

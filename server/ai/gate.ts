@@ -10,7 +10,8 @@ import { isPersonaLane, type Send } from './ledger.ts';
 import { shareOfPersonas } from './rules.ts';
 import type { BootMark, MarkedSendLog } from './send-log.ts';
 import type { Slot, Ticketed } from './slot.ts';
-import { LANES, type Clock, type HeaderLimits, type KeyLimits, type Lane, type MeterReading } from './types.ts';
+import { type Clock, type HeaderLimits, type KeyLimits } from './types.ts';
+import { LANES, type Lane, type MeterReading } from '../../protocol/stage.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

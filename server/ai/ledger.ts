@@ -1,6 +1,6 @@
 // What was sent under one budget, in monotonic time: the facts that every rule of the gate reads. Holds no rule and no timer; reads
 // no clock: every question says when. (G11; CONVERSATION §2)
-import type { Lane } from './types.ts';
+import type { Lane } from '../../protocol/stage.ts';
 
 export interface Send {
   at: number;

@@ -1,7 +1,8 @@
 // When the next request of a lane may leave, given what was sent: window, reserved slot, pacing, day, tokens, and what the provider
 // asked for. Pure; reads no clock. The gate obeys it and the forecast replays it. (G11; CONVERSATION §2)
 import { isPersonaLane, type Ledger } from './ledger.ts';
-import type { KeyLimits, Lane } from './types.ts';
+import type { KeyLimits } from './types.ts';
+import type { Lane } from '../../protocol/stage.ts';
 
 export interface Rules {
   limits: KeyLimits;

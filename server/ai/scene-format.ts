@@ -1,7 +1,8 @@
 // How a scene is asked for and read back: the JSON schema of the structured output, and a reader that finds whole lines in the stream
 // before the answer has ended, so that the first can be said early and a cut-off answer still gives what was whole. Pure. (CONVERSATION §5)
 import type { Id } from '../../protocol/records.ts';
-import type { Asked, SceneShape } from './types.ts';
+import type { SceneShape } from './types.ts';
+import type { Asked } from '../../protocol/stage.ts';
 
 export interface SceneLine {
   speakerId: Id;

@@ -1,6 +1,7 @@
 // What the gate needs of the durable log of sends, and how old a logged send is after a restart. Interface and arithmetic only: the
 // table is elsewhere. (G11, F41; CONVERSATION §2 "Durable")
-import type { Lane, SendRow } from './types.ts';
+import type { SendRow } from './types.ts';
+import type { Lane } from '../../protocol/stage.ts';
 
 /** When, counted from the start of the machine: a wall clock that is set while the process is down cannot move it. */
 export interface BootMark {

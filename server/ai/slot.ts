@@ -1,6 +1,6 @@
 // What the queue hands to the gate, and what a turn gets when it may go. Types only. (CONVERSATION §2)
 import type { Waiting } from './forecast.ts';
-import type { Lane } from './types.ts';
+import type { Lane } from '../../protocol/stage.ts';
 
 /** The right to send one request now. */
 export interface Slot {

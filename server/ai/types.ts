@@ -1,5 +1,6 @@
 // The words the AI modules share. Types only; imports nothing of ours but ids.
 import type { Id, Manner } from '../../protocol/records.ts';
+import type { Asked, Lane, Reason } from '../../protocol/stage.ts';
 
 // ---- time -------------------------------------------------------------------------------------------------------------------
 /** Injected everywhere, so that six hours can pass in a second and a wall clock can jump. */
@@ -13,23 +14,6 @@ export interface Clock {
 }
 
 // ---- turns ------------------------------------------------------------------------------------------------------------------
-export const LANES = ['addressed', 'person', 'follow-up', 'chatter', 'upkeep'] as const;
-export type Lane = (typeof LANES)[number];
-
-/** Why somebody speaks, in a form that either language can put into words. */
-export type Reason =
-  | { code: 'mentioned'; by: Id }
-  | { code: 'replied_to'; by: Id }
-  | { code: 'drawn'; talkativeness: number; quietFor: number; named: boolean; votes: number }
-  | { code: 'everyone'; by: Id }
-  | { code: 'asked'; by: Id }
-  | { code: 'asked_anyone'; by: Id }
-  | { code: 'nobody_answered'; by: Id }
-  | { code: 'speak_now'; by: Id }
-  | { code: 'talk'; by: Id | null }
-  | { code: 'regenerate'; by: Id }
-  | { code: 'continue'; by: Id };
-
 /** What decide() wants to happen. */
 export interface TurnPlan {
   kind: 'reply' | 'scene';
@@ -89,9 +73,6 @@ export interface RoomForDecision {
   personas: PersonaSeat[];
   lastSpeakerId: Id | null;
 }
-
-/** A member's id, `anyone` or `nobody`. */
-export type Asked = string;
 
 export interface LineForDecision {
   id: Id;
@@ -232,15 +213,4 @@ export interface SendRow {
   at: number;
   lane: Lane;
   tokens: number;
-}
-
-export interface MeterReading {
-  perMinute: number | null;
-  leftThisMinute: number | null;
-  perDay: number | null;
-  leftToday: number | null;
-  /** Wall time when the next slot opens; null: now. */
-  nextSlotAt: number | null;
-  /** Wall time until which the provider told us to wait; null: it did not. */
-  blockedUntil: number | null;
 }

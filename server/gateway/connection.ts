@@ -19,7 +19,7 @@ import { runCommand } from './dispatch.ts';
 import type { Handlers } from './dispatch.ts';
 import { encodeFrame, encodePong, PING } from './frame-bytes.ts';
 import { Outgoing } from './outgoing.ts';
-import { answerQuestion } from './questions.ts';
+import { answerQuestion, mineOf } from './questions.ts';
 import type { QuestionsNeed } from './questions.ts';
 import { Seats } from './seats.ts';
 import type { SeatsNeed } from './seats.ts';
@@ -200,7 +200,7 @@ export class Connection implements Registered {
     clearTimeout(this.#timer);
     this.#need.commit();
     try {
-      const mine = this.#need.myRooms.getMine(this.principal);
+      const mine = mineOf(this.#need, this.principal);
       for (const { room } of mine.rooms) this.#need.connections.setKnows(this, room.id, true);
       this.#send({ type: 'hello', protocol: PROTOCOL_VERSION, epoch: this.#need.epoch, serverTime: this.#need.now(), mine });
       this.#timer = setTimeout(() => {

@@ -1,6 +1,8 @@
 // Command name → handler, a line each. Every handler finds the actor's standing in the room by itself; nothing is decided here.
 import type { Command, CommandType } from '../../protocol/commands.ts';
 import type { Id } from '../../protocol/records.ts';
+import type { Directing } from '../ai/directing.ts';
+import type { Seats } from '../personas/seats.ts';
 import type { Members } from '../rooms/members.ts';
 import type { Messages } from '../rooms/messages.ts';
 import type { MyRooms } from '../rooms/my-rooms.ts';
@@ -13,6 +15,8 @@ export interface Handlers {
   messages: Messages;
   reactions: Reactions;
   myRooms: MyRooms;
+  personaSeats: Seats;
+  directing: Directing;
 }
 
 type Of<T extends CommandType> = Extract<Command, { type: T }>;
@@ -38,6 +42,22 @@ const TABLE: { [T in CommandType]: Handler<T> } = {
   'member.ban': (h, actorId, roomId, c) => h.members.banMember(actorId, roomId, c.memberId),
   'member.unban': (h, actorId, roomId, c) => h.members.unbanMember(actorId, roomId, c.memberId),
   'member.change_role': (h, actorId, roomId, c) => h.members.changeRole(actorId, roomId, c.memberId, c.role),
+  'room.pause': (h, actorId, roomId) => h.rooms.pauseRoom(actorId, roomId),
+  'room.resume': (h, actorId, roomId) => h.rooms.resumeRoom(actorId, roomId),
+  'persona.seat': (h, actorId, roomId, c) => h.personaSeats.seatPersona(actorId, roomId, c.personaId),
+  'persona.mute': (h, actorId, roomId, c) => h.members.setMuted(actorId, roomId, c.personaId, { muted: true }),
+  'persona.unmute': (h, actorId, roomId, c) => h.members.setMuted(actorId, roomId, c.personaId, { muted: false }),
+  'persona.call': (h, actorId, roomId, c) => h.directing.callPersona(actorId, roomId, c.personaId),
+  'persona.vote': (h, actorId, roomId, c) => h.directing.votePersona(actorId, roomId, c.personaId),
+  'turn.cancel': (h, actorId, roomId, c) => h.directing.cancelTurn(actorId, roomId, c.turnId),
+  'turn.stop': (h, actorId, roomId, c) => h.directing.stopTurn(actorId, roomId, c.turnId),
+  'turn.retry': (h, actorId, roomId, c) => h.directing.retryTurn(actorId, roomId, c.turnId),
+  'card.dismiss': (h, actorId, roomId, c) => h.directing.dismissCard(actorId, roomId, c.cardId),
+  'message.regenerate': (h, actorId, roomId, c) => h.directing.regenerateMessage(actorId, roomId, c.id),
+  'message.continue': (h, actorId, roomId, c) => h.directing.continueMessage(actorId, roomId, c.id),
+  'talk.start': (h, actorId, roomId, c) => h.directing.startTalk(actorId, roomId, c),
+  'talk.stop': (h, actorId, roomId) => h.directing.stopTalk(actorId, roomId),
+  'talk.extend': (h, actorId, roomId) => h.directing.extendTalk(actorId, roomId),
   'read.mark': (h, actorId, roomId, c) => {
     h.myRooms.markRead(actorId, roomId, c.seq);
     return null;

@@ -8,12 +8,16 @@ import { Connection } from './connection.ts';
 import type { ConnectionNeed } from './connection.ts';
 import { Connections } from './connections.ts';
 import type { ConnectionLimits } from './connections.ts';
+import type { Directed } from './questions.ts';
+import type { Stages } from './seats.ts';
 
 export interface GatewayNeed {
   core: Core;
   limits: ConnectionLimits;
   now: () => number;
   reportBug: (error: unknown) => void;
+  stages: Stages;
+  directed: Directed;
   pingMs?: number | undefined;
 }
 
@@ -27,11 +31,13 @@ export class Gateway {
   readonly #sockets = new Set<WebSocket>();
   #closing = false;
 
-  constructor({ core, limits, now, reportBug, pingMs = PING_MS }: GatewayNeed) {
+  constructor({ core, limits, now, reportBug, stages, directed, pingMs = PING_MS }: GatewayNeed) {
     this.connections = new Connections(limits, core.turnEnd);
     this.#need = {
       ...core,
       handlers: core,
+      stages,
+      directed,
       connections: this.connections,
       commit: () => {
         core.batch.commit();

@@ -2,6 +2,9 @@
 // older than an event that came before it.
 import type { Answers, Question } from '../../protocol/frames.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import type { Id, Mine } from '../../protocol/records.ts';
+import type { Meter } from '../../protocol/stage.ts';
+import type { Seats } from '../personas/seats.ts';
 import type { Principal } from '../accounts/principal.ts';
 import type { History } from '../rooms/history.ts';
 import type { MyRooms } from '../rooms/my-rooms.ts';
@@ -11,12 +14,22 @@ export interface QuestionsNeed {
   history: History;
   myRooms: MyRooms;
   standings: Standings;
+  personaSeats: Seats;
+  directed: Directed;
+}
+
+/** What the personas cost, and who pays. */
+export interface Directed {
+  meterOf: (roomId: Id, actorId: Id | null) => Meter | null;
+  hasOwnKey: (actorId: Id) => boolean;
 }
 
 export function answerQuestion(need: QuestionsNeed, principal: Principal, question: Question): Answers[keyof Answers] {
-  if (question.type === 'mine') return need.myRooms.getMine(principal);
+  if (question.type === 'mine') return mineOf(need, principal);
   if (question.type === 'acquaintances')
     return { people: principal.kind === 'person' ? need.myRooms.listAcquaintances(principal.actorId) : [] };
+  if (question.type === 'personas')
+    return { personas: principal.kind === 'person' ? need.personaSeats.listLibrary(principal.actorId) : [] };
   const { roomId } = need.standings.requireReader(question.roomId, principal);
   const { history } = need;
   switch (question.type) {
@@ -30,7 +43,15 @@ export function answerQuestion(need: QuestionsNeed, principal: Principal, questi
       return { messages: history.lookUp(roomId, question.ids) };
     case 'messages.pinned':
       return { messages: history.listPinned(roomId) };
+    case 'meter':
+      return { meter: need.directed.meterOf(roomId, principal.kind === 'person' ? principal.actorId : null) };
     case 'message.versions':
       return { versions: history.listVersions(roomId, question.id) };
   }
+}
+
+/** Things about me, at hello and whenever they changed. */
+export function mineOf({ myRooms, directed }: Pick<QuestionsNeed, 'myRooms' | 'directed'>, principal: Principal): Mine {
+  const ownKey = principal.kind === 'person' && directed.hasOwnKey(principal.actorId);
+  return { ...myRooms.getMine(principal), ownKey };
 }

@@ -1,7 +1,8 @@
 // The rooms one connection has joined. A seat is either live (the hub's bytes pass straight on) or still replaying: then what it
 // missed is read from the log piece by piece as the socket drains, and live events wait in the log as well. (J1–J5, S1)
 import type { GoneReason, ServerFrame } from '../../protocol/frames.ts';
-import type { Id } from '../../protocol/records.ts';
+import type { DraftRecord, Id } from '../../protocol/records.ts';
+import type { Stage } from '../../protocol/stage.ts';
 import type { Principal } from '../accounts/principal.ts';
 import type { CatchUp } from '../rooms/catch-up.ts';
 import type { RoomHub, Subscriber } from '../rooms/room-hub.ts';
@@ -15,6 +16,12 @@ export interface SeatsNeed {
   standings: Standings;
   commit: () => void;
   epoch: string;
+  stages: Stages;
+}
+
+/** What the personas of a room are doing (J4). */
+export interface Stages {
+  read: (roomId: Id) => { stage: Stage; drafts: DraftRecord[] };
 }
 
 interface Replay {
@@ -52,14 +59,14 @@ export class Seats implements Subscriber {
 
   /** One run: authorise, commit, read, note the number, subscribe. (J1) */
   join(frame: { id: string; roomId: Id; since?: number | undefined; epoch?: string | undefined }): void {
-    const { hub, catchUp, standings, commit, epoch } = this.#need;
+    const { hub, catchUp, standings, commit, epoch, stages } = this.#need;
     commit();
     const standing = standings.requireReader(frame.roomId, this.#principal);
     const { seq, snapshot } = catchUp.arrive(standing, frame.since, frame.epoch === epoch);
     hub.subscribe(frame.roomId, this);
     const here = hub.listHere(frame.roomId);
     const watching = hub.countWatching(frame.roomId);
-    this.#send({ type: 'joined', id: frame.id, roomId: frame.roomId, epoch, seq, snapshot, here, watching, drafts: [] });
+    this.#send({ type: 'joined', id: frame.id, roomId: frame.roomId, epoch, seq, snapshot, here, watching, ...stages.read(frame.roomId) });
     this.#rooms.set(frame.roomId, snapshot === null ? { sent: frame.since ?? 0, paused: false } : null);
     if (snapshot === null) this.#continueReplay(frame.roomId);
   }

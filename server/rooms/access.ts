@@ -4,6 +4,8 @@ import type { Role } from '../../protocol/records.ts';
 export type Action =
   | 'read'
   | 'post'
+  /** Tells the personas what to do: speak, stop, pause, mute, talk. */
+  | 'direct'
   | 'react'
   | 'delete_others_message'
   | 'pin'
@@ -22,6 +24,7 @@ const RANK: Record<Role, number> = { watcher: 0, member: 1, moderator: 2, owner:
 const NEEDED: Record<Action, Role> = {
   read: 'watcher',
   post: 'member',
+  direct: 'member',
   react: 'member',
   delete_others_message: 'moderator',
   pin: 'member',

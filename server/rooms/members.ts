@@ -38,7 +38,7 @@ export class Members {
     if ((active?.n ?? 0) >= MAX_MEMBERS) refuse('forbidden', 'the room is full', { reason: 'room_full' });
     return this.#log.record({ roomId, type: 'member.joined', subjectId: actorId, actorId }, (seq, at) => {
       // What was said before somebody came is not unread for them.
-      const fresh = { role, status: 'active' as const, joinedAt: at, changedSeq: seq, readSeq: seq };
+      const fresh = { role, status: 'active' as const, muted: false, joinedAt: at, changedSeq: seq, readSeq: seq };
       this.#orm
         .insert(members)
         .values({ roomId, actorId, ...fresh })
@@ -86,6 +86,18 @@ export class Members {
     if (row.role === 'owner') this.#keepAnOwner(roomId);
     return this.#log.record({ roomId, type: 'member.changed', subjectId: memberId, actorId }, (seq) => {
       this.#update(roomId, memberId, { role, changedSeq: seq });
+    });
+  }
+
+  /** Seated, but silent. People cannot be muted. */
+  setMuted(actorId: Id, roomId: Id, memberId: Id, { muted }: { muted: boolean }): number | null {
+    this.#standings.require(roomId, actorId, 'direct');
+    const row = this.#find(roomId, memberId);
+    const kind = this.#orm.select({ kind: actors.kind }).from(actors).where(eq(actors.id, memberId)).get()?.kind;
+    if (row?.status !== 'active' || kind !== 'persona') refuse('not_found', 'no such persona here');
+    if (row.muted === muted) return null;
+    return this.#log.record({ roomId, type: 'member.changed', subjectId: memberId, actorId }, (seq) => {
+      this.#update(roomId, memberId, { muted, changedSeq: seq });
     });
   }
 

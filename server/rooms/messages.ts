@@ -8,6 +8,7 @@ import type { Command } from '../../protocol/commands.ts';
 import type { MessageEventType } from '../../protocol/events.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Id } from '../../protocol/records.ts';
+import type { AiMark } from '../../protocol/stage.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { cleanMessageText, findMentions } from '../text/message-text.ts';
@@ -45,13 +46,13 @@ export class Messages {
       'SELECT room_id AS roomId, seq, author_id AS authorId, post_hash AS postHash FROM messages WHERE id = ?',
     );
     this.#insert = orm.$client.prepare(
-      `INSERT INTO messages (id, room_id, seq, author_id, text, post_hash, reply_to_id, mentions, created_at, changed_seq)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (id, room_id, seq, author_id, text, post_hash, reply_to_id, mentions, created_at, changed_seq, ai)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
   }
 
   /** The same id again, by the same author with the same content, answers as the first time and changes nothing. */
-  postMessage(actorId: Id, roomId: Id, post: Post): number {
+  postMessage(actorId: Id, roomId: Id, post: Post, ai: AiMark | null = null): number {
     const standing = this.#standings.find(roomId, actorId);
     if (standing === undefined) refuse('not_found', 'no such room');
     const postHash = hashPost(post);
@@ -68,14 +69,26 @@ export class Messages {
     }
     const mentioned = this.#mentioned(roomId, text, post.mentions ?? []);
     return this.#log.record({ roomId, type: 'message.posted', subjectId: post.id, actorId }, (seq, at) => {
-      this.#insert.run(post.id, roomId, seq, actorId, text, postHash, replyToId, JSON.stringify(mentioned), at, seq);
+      this.#insert.run(
+        post.id,
+        roomId,
+        seq,
+        actorId,
+        text,
+        postHash,
+        replyToId,
+        JSON.stringify(mentioned),
+        at,
+        seq,
+        ai === null ? null : JSON.stringify(ai),
+      );
       this.#noteMentions(roomId, seq, mentioned);
       return {
         type: 'message.posted',
         seq,
         actorId,
         at,
-        message: toFreshMessage({ id: post.id, seq, authorId: actorId, text, replyToId, mentions: mentioned, at }),
+        message: toFreshMessage({ id: post.id, seq, authorId: actorId, text, replyToId, mentions: mentioned, ai, at }),
       };
     });
   }

@@ -51,7 +51,7 @@ export class MyRooms {
     return me === undefined ? undefined : { kind: 'person', ...me };
   }
 
-  getMine(principal: Principal): Mine {
+  getMine(principal: Principal): Omit<Mine, 'ownKey'> {
     const me = this.findMe(principal);
     if (me === undefined) refuse('signed_out', 'the account is gone');
     return { me, rooms: principal.kind === 'person' ? this.#listRooms(principal.actorId) : [] };

@@ -18,6 +18,7 @@ export const memberColumns = {
   hue: actors.hue,
   role: members.role,
   status: members.status,
+  muted: members.muted,
   joinedAt: members.joinedAt,
   changedSeq: members.changedSeq,
 };
@@ -36,6 +37,7 @@ export const messageColumns = {
   deletedBy: messages.deletedBy,
   pinnedAt: messages.pinnedAt,
   pinnedBy: messages.pinnedBy,
+  ai: messages.ai,
   changedSeq: messages.changedSeq,
   // Asked only where there are any: sorting nothing costs as much as the rest of the row.
   reactions: sql<string | null>`case when exists (select 1 from reactions r where r.message_id = ${messages.id}) then
@@ -51,11 +53,11 @@ export function toMessageRecord(row: MessageRow): MessageRecord {
 
 /** The record of a line that was posted just now: the same as reading it back, without reading it back. */
 export function toFreshMessage(
-  line: Pick<MessageRecord, 'id' | 'seq' | 'authorId' | 'text' | 'replyToId' | 'mentions'> & { at: number },
+  line: Pick<MessageRecord, 'id' | 'seq' | 'authorId' | 'text' | 'replyToId' | 'mentions' | 'ai'> & { at: number },
 ): MessageRecord {
-  const { at, ...rest } = line;
+  const { at, ai, ...rest } = line;
   const unchanged = { editedAt: null, deletedAt: null, deletedBy: null, pinnedAt: null, pinnedBy: null };
-  return { ...rest, createdAt: at, ...unchanged, changedSeq: line.seq, reactions: [] };
+  return { ...rest, createdAt: at, ...unchanged, ai, changedSeq: line.seq, reactions: [] };
 }
 
 function toReactions(json: string | null): Reaction[] {
@@ -81,6 +83,8 @@ export function toRoomRecord(row: RoomRow): RoomRecord {
     createdAt: row.createdAt,
     archivedAt: row.archivedAt,
     deletedAt: row.deletedAt,
+    paused: row.paused,
+    allowance: row.allowance,
     changedSeq: row.changedSeq,
   };
 }

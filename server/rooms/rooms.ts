@@ -60,9 +60,20 @@ export class Rooms {
       greeting: wish.greeting === undefined ? now.greeting : cleanLine(wish.greeting),
       manner: wish.manner ?? now.manner,
       watchable: wish.watchable ?? now.watchable,
+      allowance: wish.allowance ?? now.allowance,
     };
     const same = (Object.keys(next) as (keyof typeof next)[]).every((key) => next[key] === now[key]);
     return same ? null : this.#set(actorId, roomId, 'room.changed', next);
+  }
+
+  pauseRoom(actorId: Id, roomId: Id): number | null {
+    this.#standings.require(roomId, actorId, 'direct');
+    return this.#get(roomId).paused ? null : this.#set(actorId, roomId, 'room.paused', { paused: true });
+  }
+
+  resumeRoom(actorId: Id, roomId: Id): number | null {
+    this.#standings.require(roomId, actorId, 'direct');
+    return this.#get(roomId).paused ? this.#set(actorId, roomId, 'room.resumed', { paused: false }) : null;
   }
 
   archiveRoom(actorId: Id, roomId: Id): number | null {

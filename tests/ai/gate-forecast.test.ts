@@ -1,7 +1,8 @@
 // What the queue shows is what then happens. (G12; CONVERSATION §3)
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { KeyLimits, Lane } from '../../server/ai/types.ts';
+import type { KeyLimits } from '../../server/ai/types.ts';
+import type { Lane } from '../../protocol/stage.ts';
 import { FREE_KEY, GateRig } from '../harness/gate-rig.ts';
 import { hastenTimers } from '../harness/virtual-clock.ts';
 

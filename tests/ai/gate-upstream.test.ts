@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { realClock } from '../../server/ai/clock.ts';
 import { Gate, type GateOptions } from '../../server/ai/gate.ts';
 import { parseLimitHeaders } from '../../server/ai/limit-headers.ts';
-import type { Lane } from '../../server/ai/types.ts';
+import type { Lane } from '../../protocol/stage.ts';
 import { MemoryLog, NO_DAY } from '../harness/gate-rig.ts';
 import { closest, mostInAnyWindow } from '../harness/sliding-window.ts';
 import { StrictUpstream } from '../harness/strict-upstream.ts';

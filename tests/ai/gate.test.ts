@@ -1,7 +1,7 @@
 // The window: exact wherever it starts, over restarts and clocks that jump, and as full as it may be. (G11, F41; CONVERSATION §2)
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Lane } from '../../server/ai/types.ts';
+import type { Lane } from '../../protocol/stage.ts';
 import { FREE_KEY, GateRig, MemoryLog, NO_DAY } from '../harness/gate-rig.ts';
 import { closest, idealSends, mostInAnyWindow } from '../harness/sliding-window.ts';
 import { hastenTimers } from '../harness/virtual-clock.ts';

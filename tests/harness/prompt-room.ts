@@ -9,6 +9,8 @@ export function persona(name: string, sheet = `${name} is kind.`): SeatedPersona
     id: `id-${name}`,
     name,
     sheet,
+    facts: [],
+    confidence: false,
     preset: null,
     model: null,
     temperature: null,

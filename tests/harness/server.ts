@@ -13,6 +13,7 @@ import { openDatabase } from '../../server/db/database.ts';
 import type { Database } from '../../server/db/database.ts';
 import type { Gateway } from '../../server/gateway/gateway.ts';
 import { newId } from '../../protocol/ids.ts';
+import type { Character } from '../../server/personas/library.ts';
 import type { Id } from '../../protocol/records.ts';
 import { TestClient } from './client.ts';
 import type { ClientOptions } from './client.ts';
@@ -197,6 +198,17 @@ export class TestServer {
       for (const member of members) core.members.joinRoom(member.id, roomId, 'member');
     });
     return roomId;
+  }
+
+  /** A persona of the server, made by its owner; not seated yet. */
+  async persona(name: string, by: Person, more: Partial<Character> = {}): Promise<Id> {
+    const { core } = this.#up;
+    return core.batch.do(() => core.library.create(by.id, { name, emoji: '🍲', hue: 20, sheet: `${name} is good company.`, ...more }));
+  }
+
+  async seat(personaId: Id, roomId: Id, by: Person): Promise<void> {
+    const { core } = this.#up;
+    await core.batch.do(() => core.personaSeats.seatPersona(by.id, roomId, personaId));
   }
 
   /** The room must be watchable, the person may invite to it. */

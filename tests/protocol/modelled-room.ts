@@ -1,6 +1,7 @@
 // A room in memory that makes records and events as the server promises to: the yardstick for the fold. Nothing of the server is used.
 import type { RoomEvent } from '../../protocol/events.ts';
 import type { JoinedFrame, MessagePage } from '../../protocol/frames.ts';
+import { EMPTY_STAGE } from '../../protocol/stage.ts';
 import type { MemberRecord, MessageRecord, RoomRecord } from '../../protocol/records.ts';
 
 export const PAGE = 5;
@@ -20,6 +21,8 @@ export class ModelledRoom {
     createdAt: 1,
     archivedAt: null,
     deletedAt: null,
+    paused: false,
+    allowance: 4,
     changedSeq: 1,
   };
   readonly members = new Map<string, MemberRecord>();
@@ -57,7 +60,18 @@ export class ModelledRoom {
   join(): JoinedFrame {
     const { messages, hasOlder } = this.before(Infinity);
     const snapshot = { room: this.room, members: [...this.members.values()], messages, hasOlder, role: 'owner' as const, readSeq: 0 };
-    return { type: 'joined', id: '1', roomId: this.room.id, epoch: 'e', seq: this.seq, snapshot, here: ['ana'], watching: 0, drafts: [] };
+    return {
+      type: 'joined',
+      id: '1',
+      roomId: this.room.id,
+      epoch: 'e',
+      seq: this.seq,
+      snapshot,
+      here: ['ana'],
+      watching: 0,
+      drafts: [],
+      stage: EMPTY_STAGE,
+    };
   }
 
   before(seq: number): MessagePage {
@@ -85,6 +99,7 @@ export class ModelledRoom {
       hue: 0,
       role,
       status: 'active',
+      muted: false,
       joinedAt: this.seq,
       changedSeq: this.seq,
     };
@@ -119,6 +134,7 @@ export class ModelledRoom {
       deletedBy: null,
       pinnedAt: null,
       pinnedBy: null,
+      ai: null,
       changedSeq: this.seq,
     };
     this.messages.push(message);

@@ -181,7 +181,16 @@ describe('lines by number and id', () => {
 });
 
 describe('drafts (S2)', () => {
-  const draft = { id: 'd', authorId: 'mina', text: '', replyToId: null, startedAt: 1 };
+  const draft = {
+    id: 'd',
+    authorId: 'mina',
+    text: '',
+    replyToId: null,
+    startedAt: 1,
+    turnId: 't',
+    voice: 'demo' as const,
+    mode: 'line' as const,
+  };
 
   /** Every piece with the length it expects. */
   function cut(text: string, places: readonly number[]): { at: number; text: string }[] {

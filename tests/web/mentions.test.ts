@@ -4,7 +4,18 @@ import type { MemberRecord } from '../../protocol/records.ts';
 import { matchMembers, mentionAt, mentionedIn, splitMentions } from '../../web/text/mentions.ts';
 
 function member(name: string): MemberRecord {
-  return { id: `id-of-${name}`, kind: 'person', name, emoji: '', hue: 0, role: 'member', status: 'active', joinedAt: 0, changedSeq: 0 };
+  return {
+    id: `id-of-${name}`,
+    kind: 'person',
+    name,
+    emoji: '',
+    hue: 0,
+    role: 'member',
+    status: 'active',
+    muted: false,
+    joinedAt: 0,
+    changedSeq: 0,
+  };
 }
 
 const ROOM = ['Ana Maria', 'Ben', '민수', '김민지', 'Élodie'].map(member);

@@ -18,6 +18,7 @@ const LINE: MessageRecord = {
   deletedBy: null,
   pinnedAt: null,
   pinnedBy: null,
+  ai: null,
   changedSeq: 1,
 };
 

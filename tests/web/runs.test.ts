@@ -21,6 +21,7 @@ function line(seq: number, authorId: string, minutes: number, part: Partial<Mess
     deletedBy: null,
     pinnedAt: null,
     pinnedBy: null,
+    ai: null,
     changedSeq: seq,
     ...part,
   };

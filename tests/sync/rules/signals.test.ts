@@ -6,6 +6,7 @@ import { newId } from '../../../protocol/ids.ts';
 import type { DraftRecord, MessageRecord } from '../../../protocol/records.ts';
 import { applyEvent, applySignal, continueView, fromSnapshot } from '../../../protocol/room-view.ts';
 import type { RoomView } from '../../../protocol/room-view.ts';
+import { EMPTY_STAGE } from '../../../protocol/stage.ts';
 import type { RoomSignal } from '../../../protocol/signals.ts';
 import { enterKitchen } from './kitchen.ts';
 import { openServer } from '../../harness/in-test.ts';
@@ -55,7 +56,16 @@ describe('S1: signals', () => {
 });
 
 const AUTHOR = newId();
-const draft: DraftRecord = { id: newId(), authorId: AUTHOR, text: 'Well', replyToId: null, startedAt: 1 };
+const draft: DraftRecord = {
+  id: newId(),
+  authorId: AUTHOR,
+  text: 'Well',
+  replyToId: null,
+  startedAt: 1,
+  turnId: newId(),
+  voice: 'demo',
+  mode: 'line',
+};
 
 function joined(drafts: DraftRecord[]): JoinedFrame {
   const room = {
@@ -69,10 +79,12 @@ function joined(drafts: DraftRecord[]): JoinedFrame {
     createdAt: 1,
     archivedAt: null,
     deletedAt: null,
+    paused: false,
+    allowance: 4,
     changedSeq: 1,
   };
   const snapshot = { room, members: [], messages: [], hasOlder: false, role: 'member' as const, readSeq: 0 };
-  return { type: 'joined', id: '1', roomId: room.id, epoch: 'e', seq: 1, snapshot, here: [], watching: 0, drafts };
+  return { type: 'joined', id: '1', roomId: room.id, epoch: 'e', seq: 1, snapshot, here: [], watching: 0, drafts, stage: EMPTY_STAGE };
 }
 
 function fold(view: RoomView, ...signals: RoomSignal[]): RoomView {
@@ -121,6 +133,7 @@ test('S3: when the message of a draft arrives the draft is gone, broken or not',
     deletedBy: null,
     pinnedAt: null,
     pinnedBy: null,
+    ai: null,
     changedSeq: 2,
   };
   const event: RoomEvent = { type: 'message.posted', seq: 2, actorId: AUTHOR, at: 2, message };

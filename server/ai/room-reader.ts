@@ -1,0 +1,179 @@
+// Reads a room as those see it who decide and those who write prompts: who is seated, who is there, what was said last. Reads only;
+// committed truth or the open batch, whichever the caller stands in. (CONVERSATION §4, §6)
+import { and, asc, count, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { actors, chains, members, messages, personas, rooms } from '../../drizzle/schema.ts';
+import type { Id, MemberKind } from '../../protocol/records.ts';
+import type { AiMark } from '../../protocol/stage.ts';
+import type { Orm } from '../db/database.ts';
+import type { SeatedPersona, SpokenLine } from './casting.ts';
+
+export interface RoomFacts {
+  id: Id;
+  name: string;
+  topic: string;
+  manner: (typeof rooms.$inferSelect)['manner'];
+  paused: boolean;
+  archived: boolean;
+  allowance: number;
+}
+
+export type Chain = typeof chains.$inferSelect;
+
+/** A line with what its author's kind brings along. */
+export interface Line extends SpokenLine {
+  ai: AiMark | null;
+  deleted: boolean;
+}
+
+export interface Present {
+  id: Id;
+  name: string;
+  kind: MemberKind;
+}
+
+export class RoomReader {
+  readonly #orm: Orm;
+
+  constructor(orm: Orm) {
+    this.#orm = orm;
+  }
+
+  /** Undefined: deleted, or never there. */
+  findRoom(id: Id): RoomFacts | undefined {
+    const row = this.#orm.select().from(rooms).where(eq(rooms.id, id)).get();
+    if (row?.deletedAt !== null) return undefined;
+    const { name, topic, manner, paused, allowance } = row;
+    return { id, name, topic, manner, paused, archived: row.archivedAt !== null, allowance };
+  }
+
+  /** Undefined: no persona was ever seated there. */
+  findChain(roomId: Id): Chain | undefined {
+    return this.#orm.select().from(chains).where(eq(chains.roomId, roomId)).get();
+  }
+
+  /** Rooms in which something may wait for personas: all that have a chain. */
+  listChained(): Id[] {
+    return this.#orm
+      .select({ roomId: chains.roomId })
+      .from(chains)
+      .innerJoin(rooms, eq(rooms.id, chains.roomId))
+      .where(isNull(rooms.deletedAt))
+      .all()
+      .map(({ roomId }) => roomId);
+  }
+
+  listPresent(roomId: Id): Present[] {
+    return this.#orm
+      .select({ id: actors.id, name: actors.name, kind: actors.kind })
+      .from(members)
+      .innerJoin(actors, eq(actors.id, members.actorId))
+      .where(and(eq(members.roomId, roomId), eq(members.status, 'active')))
+      .orderBy(asc(members.joinedAt), asc(members.actorId))
+      .all();
+  }
+
+  listSeated(roomId: Id): SeatedPersona[] {
+    return this.#orm
+      .select({
+        id: actors.id,
+        name: actors.name,
+        sheet: personas.sheet,
+        facts: personas.facts,
+        preset: personas.preset,
+        model: personas.model,
+        temperature: personas.temperature,
+        maxTokens: personas.maxTokens,
+        language: personas.language,
+        talkativeness: personas.talkativeness,
+        confidence: personas.confidence,
+        muted: members.muted,
+      })
+      .from(members)
+      .innerJoin(actors, eq(actors.id, members.actorId))
+      .innerJoin(personas, eq(personas.actorId, members.actorId))
+      .where(and(eq(members.roomId, roomId), eq(members.status, 'active')))
+      .orderBy(asc(members.joinedAt), asc(members.actorId))
+      .all();
+  }
+
+  /** The newest lines, oldest first. */
+  listNewest(roomId: Id, most: number): Line[] {
+    return this.#lines().where(eq(messages.roomId, roomId)).orderBy(desc(messages.seq)).limit(most).all().map(toLine).reverse();
+  }
+
+  /** Lines after a number, oldest first. */
+  listAfter(roomId: Id, seq: number, most: number): Line[] {
+    return this.#lines()
+      .where(and(eq(messages.roomId, roomId), gt(messages.seq, seq)))
+      .orderBy(asc(messages.seq))
+      .limit(most)
+      .all()
+      .map(toLine);
+  }
+
+  findLine(roomId: Id, id: Id): Line | undefined {
+    const row = this.#lines()
+      .where(and(eq(messages.roomId, roomId), eq(messages.id, id)))
+      .get();
+    return row === undefined ? undefined : toLine(row);
+  }
+
+  /** The last line of a person (bots are nobody's company). */
+  findLastOfPeople(roomId: Id): Line | undefined {
+    const row = this.#lines()
+      .where(and(eq(messages.roomId, roomId), eq(actors.kind, 'person')))
+      .orderBy(desc(messages.seq))
+      .limit(1)
+      .get();
+    return row === undefined ? undefined : toLine(row);
+  }
+
+  countPersonaLinesAfter(roomId: Id, seq: number): number {
+    const row = this.#orm
+      .select({ n: count() })
+      .from(messages)
+      .innerJoin(actors, eq(actors.id, messages.authorId))
+      .where(and(eq(messages.roomId, roomId), gt(messages.seq, seq), eq(actors.kind, 'persona')))
+      .get();
+    return row?.n ?? 0;
+  }
+
+  /** Lines in the room since this persona last spoke; as many as there are when it never did. */
+  countLinesSince(roomId: Id, personaId: Id): number {
+    const last = this.#orm
+      .select({ seq: sql<number | null>`max(${messages.seq})` })
+      .from(messages)
+      .where(and(eq(messages.roomId, roomId), eq(messages.authorId, personaId)))
+      .get();
+    const row = this.#orm
+      .select({ n: count() })
+      .from(messages)
+      .where(and(eq(messages.roomId, roomId), gt(messages.seq, last?.seq ?? 0)))
+      .get();
+    return row?.n ?? 0;
+  }
+
+  #lines() {
+    return this.#orm
+      .select({
+        id: messages.id,
+        seq: messages.seq,
+        authorId: messages.authorId,
+        name: actors.name,
+        kind: actors.kind,
+        text: messages.text,
+        replyToId: messages.replyToId,
+        mentions: messages.mentions,
+        at: messages.createdAt,
+        ai: messages.ai,
+        deletedAt: messages.deletedAt,
+      })
+      .from(messages)
+      .innerJoin(actors, eq(actors.id, messages.authorId))
+      .$dynamic();
+  }
+}
+
+function toLine({ deletedAt, ...row }: Omit<Line, 'deleted'> & { deletedAt: number | null }): Line {
+  return { ...row, deleted: deletedAt !== null };
+}

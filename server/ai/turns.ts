@@ -1,0 +1,108 @@
+// The stored turns: intentions that somebody speaks. Rows and states only; when and why belong to planner, queue and performer. The
+// functions that write are bodies of commands: synchronous, inside a batch, together with what they are about. (CONVERSATION §3, G9)
+import { and, asc, eq, inArray } from 'drizzle-orm';
+import { turns } from '../../drizzle/schema.ts';
+import type { Id } from '../../protocol/records.ts';
+import { newId } from '../../protocol/ids.ts';
+import type { Orm } from '../db/database.ts';
+import type { TurnPlan } from './types.ts';
+
+export type Turn = typeof turns.$inferSelect;
+export type TurnEnd = 'done' | 'failed' | 'dropped';
+
+export interface NewTurn extends TurnPlan {
+  roomId: Id;
+  task: Turn['task'];
+  triggerId: Id | null;
+  targetId: Id | null;
+  setOffBy: Id | null;
+}
+
+export class Turns {
+  readonly #orm: Orm;
+  readonly #now: () => number;
+
+  constructor(orm: Orm, now: () => number) {
+    this.#orm = orm;
+    this.#now = now;
+  }
+
+  /** `notBeforeMs` counts from now. */
+  add(plan: NewTurn): Turn {
+    const { notBeforeMs, ...rest } = plan;
+    const at = this.#now();
+    const turn: Turn = {
+      ...rest,
+      id: newId(at),
+      // A line that is written anew or continued keeps its id; so does its draft.
+      messageId: plan.targetId ?? newId(at),
+      state: 'queued',
+      why: null,
+      attempts: 0,
+      said: 0,
+      unsaid: null,
+      createdAt: at,
+      notBefore: at + notBeforeMs,
+      endedAt: null,
+    };
+    this.#orm.insert(turns).values(turn).run();
+    return turn;
+  }
+
+  find(id: Id): Turn | undefined {
+    return this.#orm.select().from(turns).where(eq(turns.id, id)).get();
+  }
+
+  /** What waits and what was on its way, oldest first. */
+  listOpen(): Turn[] {
+    return this.#orm
+      .select()
+      .from(turns)
+      .where(inArray(turns.state, ['queued', 'sent']))
+      .orderBy(asc(turns.createdAt), asc(turns.id))
+      .all();
+  }
+
+  /** A slot was spent on it: committed before its request leaves. */
+  send(id: Id): void {
+    const turn = this.find(id);
+    this.#update(id, { state: 'sent', attempts: (turn?.attempts ?? 0) + 1 });
+  }
+
+  /** Back to the head of its lane. */
+  queueAgain(id: Id, notBefore: number): void {
+    this.#update(id, { state: 'queued', notBefore });
+  }
+
+  postpone(id: Id, notBefore: number): void {
+    this.#update(id, { notBefore });
+  }
+
+  /** One more line was revealed. */
+  noteSaid(id: Id): void {
+    const turn = this.find(id);
+    this.#update(id, { said: (turn?.said ?? 0) + 1 });
+  }
+
+  keepUnsaid(id: Id, unsaid: { personaId: Id; text: string }[]): void {
+    this.#update(id, { unsaid });
+  }
+
+  /** Exactly one end: whatever ended before stays as it ended. */
+  end(id: Id, state: TurnEnd, why: string | null = null): boolean {
+    const ended = this.#orm
+      .update(turns)
+      .set({ state, why, endedAt: this.#now() })
+      .where(and(eq(turns.id, id), inArray(turns.state, ['queued', 'sent'])))
+      .run();
+    return ended.changes > 0;
+  }
+
+  #update(id: Id, values: Partial<Turn>): void {
+    this.#orm
+      .update(turns)
+      .set(values)
+      .where(and(eq(turns.id, id), inArray(turns.state, ['queued', 'sent'])))
+      .run();
+  }
+}

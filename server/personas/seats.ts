@@ -1,0 +1,74 @@
+// Personas take seats in rooms. A persona is a member like anybody; what it is besides stands in its own table. Bodies of commands:
+// synchronous, inside a batch. (PRODUCT B1, CONVERSATION §5 "Greetings")
+import { and, asc, eq, isNull } from 'drizzle-orm';
+import { accounts, actors, chains, personas, rooms } from '../../drizzle/schema.ts';
+import { newId } from '../../protocol/ids.ts';
+import type { Id, PersonaCard } from '../../protocol/records.ts';
+import type { Orm } from '../db/database.ts';
+import { refuse } from '../errors.ts';
+import type { Members } from '../rooms/members.ts';
+import type { Messages } from '../rooms/messages.ts';
+import type { Standings } from '../rooms/standing.ts';
+
+const ABOUT_LENGTH = 160;
+
+export class Seats {
+  readonly #orm: Orm;
+  readonly #members: Members;
+  readonly #messages: Messages;
+  readonly #standings: Standings;
+
+  constructor(need: { orm: Orm; members: Members; messages: Messages; standings: Standings }) {
+    this.#orm = need.orm;
+    this.#members = need.members;
+    this.#messages = need.messages;
+    this.#standings = need.standings;
+  }
+
+  /** Its greeting is said at once and costs no request. The number of the last event. */
+  seatPersona(actorId: Id, roomId: Id, personaId: Id): number | null {
+    this.#standings.require(roomId, actorId, 'add_member');
+    const persona = this.#orm.select().from(personas).where(eq(personas.actorId, personaId)).get();
+    const alive = this.#orm
+      .select({ id: actors.id })
+      .from(actors)
+      .where(and(eq(actors.id, personaId), isNull(actors.deletedAt)))
+      .get();
+    // Guests know only what is in their rooms.
+    if (persona === undefined || alive === undefined || !this.#knowsLibrary(actorId)) refuse('not_found', 'no such persona');
+    const seq = this.#members.joinRoom(personaId, roomId, 'member');
+    if (seq === null) return null;
+    this.#openChain(roomId);
+    if (persona.greeting.trim() === '') return seq;
+    return this.#messages.postMessage(personaId, roomId, { id: newId(), text: persona.greeting });
+  }
+
+  /** Everybody with an account of their own may seat any persona of the server. */
+  listLibrary(actorId: Id): PersonaCard[] {
+    if (!this.#knowsLibrary(actorId)) return [];
+    return this.#orm
+      .select({ id: actors.id, name: actors.name, emoji: actors.emoji, hue: actors.hue, sheet: personas.sheet })
+      .from(personas)
+      .innerJoin(actors, eq(actors.id, personas.actorId))
+      .where(isNull(actors.deletedAt))
+      .orderBy(asc(actors.name), asc(actors.id))
+      .all()
+      .map(({ sheet, ...card }) => ({ ...card, about: firstWords(sheet) }));
+  }
+
+  /** From here on its lines are considered: what was said before anybody could answer stays unanswered. */
+  #openChain(roomId: Id): void {
+    const head = this.#orm.select({ seq: rooms.seq }).from(rooms).where(eq(rooms.id, roomId)).get()?.seq ?? 0;
+    this.#orm.insert(chains).values({ roomId, plannedSeq: head, votes: {}, cards: [] }).onConflictDoNothing().run();
+  }
+
+  #knowsLibrary(actorId: Id): boolean {
+    const account = this.#orm.select({ role: accounts.serverRole }).from(accounts).where(eq(accounts.actorId, actorId)).get();
+    return account !== undefined && account.role !== 'guest';
+  }
+}
+
+function firstWords(sheet: string): string {
+  const line = sheet.replace(/\s+/gu, ' ').trim();
+  return line.length <= ABOUT_LENGTH ? line : `${line.slice(0, ABOUT_LENGTH).replace(/\s\S*$/u, '')}…`;
+}
