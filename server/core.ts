@@ -3,6 +3,7 @@
 import type { Database } from './db/database.ts';
 import { Batch } from './db/batch.ts';
 import { readEpoch } from './db/epoch.ts';
+import { Chains } from './ai/chains.ts';
 import { Directing } from './ai/directing.ts';
 import { RoomReader } from './ai/room-reader.ts';
 import { Turns } from './ai/turns.ts';
@@ -53,6 +54,7 @@ export function buildCore(need: CoreNeed) {
   const members = new Members(orm, log, standings);
   const messages = new Messages(orm, log, standings);
   const reader = new RoomReader(orm);
+  const chains = new Chains(orm, need.now);
   const turns = new Turns(orm, need.now);
   return {
     orm,
@@ -72,9 +74,10 @@ export function buildCore(need: CoreNeed) {
     myRooms: new MyRooms(orm, log, standings),
     library: new Library(orm, need.now),
     personaSeats: new Seats({ orm, members, messages, standings }),
+    chains,
     reader,
     turns,
-    directing: new Directing({ orm, now: need.now, reader, standings, turns }),
+    directing: new Directing({ chains, now: need.now, reader, standings, turns }),
   };
 }
 

@@ -89,6 +89,11 @@ export class Budget {
     return forecastSends(waiting, this.ledger, this.#rules, this.#clock.monotonic()).map((at) => this.#toWall(at));
   }
 
+  nextReturnAt(): number | null {
+    const ends = this.ledger.windowEnds(this.#clock.monotonic(), 'all');
+    return ends.length === 0 ? null : Math.min(...ends);
+  }
+
   reading(): MeterReading {
     const now = this.#clock.monotonic();
     const opens = opensAt('addressed', this.ledger, this.#rules, now);

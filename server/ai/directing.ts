@@ -1,16 +1,14 @@
 // What people can do about the personas: call one, vote, stop, cancel, try again, let them talk, keep going, write a line anew. Bodies of
 // commands: synchronous, inside a batch; they write turns and chains, which are no part of a room's log, so they make no event. Whoever
 // listens looks at the room again after the commit. (CONVERSATION §8, PRODUCT B9)
-import { eq } from 'drizzle-orm';
-import { chains } from '../../drizzle/schema.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { Id } from '../../protocol/records.ts';
-import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { may } from '../rooms/access.ts';
 import type { Standing, Standings } from '../rooms/standing.ts';
 import { cleanLine } from '../text/message-text.ts';
-import type { Chain, Line, RoomReader } from './room-reader.ts';
+import type { Chain, Chains } from './chains.ts';
+import type { Line, RoomReader } from './room-reader.ts';
 import type { NewTurn, Turn, Turns } from './turns.ts';
 import type { TurnPlan } from './types.ts';
 
@@ -23,7 +21,7 @@ export interface DirectingEars {
 }
 
 export interface DirectingNeed {
-  orm: Orm;
+  chains: Chains;
   now: () => number;
   reader: RoomReader;
   standings: Standings;
@@ -99,7 +97,7 @@ export class Directing {
     const able = personaIds.filter((id) => seated.has(id));
     if (able.length === 0) refuse('not_found', 'no such persona here');
     const wish = { kind, personaIds: able, depth, maxLines, closing, reason };
-    this.#dropCards(roomId, (card) => card.turnId === turnId);
+    this.#need.chains.dropCards(roomId, (card) => card.turnId === turnId);
     const forPeople = lane === 'addressed' ? 'addressed' : 'person';
     this.#need.turns.add({ ...wish, lane: forPeople, notBeforeMs: 0, roomId, task, triggerId, targetId, setOffBy: actorId });
     this.#lookLater(roomId);
@@ -108,7 +106,7 @@ export class Directing {
 
   dismissCard(actorId: Id, roomId: Id, cardId: Id): null {
     this.#require(actorId, roomId);
-    this.#dropCards(roomId, (card) => card.id === cardId);
+    this.#need.chains.dropCards(roomId, (card) => card.id === cardId);
     this.#lookLater(roomId);
     return null;
   }
@@ -209,18 +207,12 @@ export class Directing {
   }
 
   #chain(roomId: Id): Chain {
-    return this.#need.reader.findChain(roomId) ?? refuse('conflict', 'no persona was ever here', { reason: 'nobody_seated' });
+    return this.#need.chains.find(roomId) ?? refuse('conflict', 'no persona was ever here', { reason: 'nobody_seated' });
   }
 
   #change(roomId: Id, values: Partial<Chain>): void {
-    this.#need.orm.update(chains).set(values).where(eq(chains.roomId, roomId)).run();
+    this.#need.chains.change(roomId, values);
     this.#lookLater(roomId);
-  }
-
-  #dropCards(roomId: Id, which: (card: Chain['cards'][number]) => boolean): void {
-    const { cards } = this.#chain(roomId);
-    const kept = cards.filter((card) => !which(card));
-    if (kept.length !== cards.length) this.#change(roomId, { cards: kept });
   }
 
   // The end of the turn, which commits, was asked for before the command ran: by then it is known whether this happened.

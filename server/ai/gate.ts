@@ -10,7 +10,7 @@ import { isPersonaLane, type Send } from './ledger.ts';
 import { shareOfPersonas } from './rules.ts';
 import type { BootMark, MarkedSendLog } from './send-log.ts';
 import type { Slot, Ticketed } from './slot.ts';
-import { type Clock, type HeaderLimits, type KeyLimits } from './types.ts';
+import type { Clock, HeaderLimits, KeyLimits } from './types.ts';
 import { LANES, type Lane, type MeterReading } from '../../protocol/stage.ts';
 
 const MINUTE_MS = 60_000;
@@ -99,6 +99,11 @@ export class Gate {
   /** The earliest wall time of each of these, which are in the order of the queue; Infinity: not as things are. */
   forecast(waiting: readonly Waiting[]): number[] {
     return this.#budget.forecast(waiting);
+  }
+
+  /** Monotonic: when the next send of the window stops counting; null: none counts. */
+  nextReturnAt(): number | null {
+    return this.#budget.nextReturnAt();
   }
 
   reading(): MeterReading {

@@ -1,6 +1,6 @@
 // Reads a room as those see it who decide and those who write prompts: who is seated, who is there, what was said last. Reads only;
 // committed truth or the open batch, whichever the caller stands in. (CONVERSATION §4, §6)
-import { and, asc, count, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { actors, chains, members, messages, personas, rooms } from '../../drizzle/schema.ts';
 import type { Id, MemberKind } from '../../protocol/records.ts';
 import type { AiMark } from '../../protocol/stage.ts';
@@ -17,10 +17,9 @@ export interface RoomFacts {
   allowance: number;
 }
 
-export type Chain = typeof chains.$inferSelect;
-
 /** A line with what its author's kind brings along. */
 export interface Line extends SpokenLine {
+  roomId: Id;
   ai: AiMark | null;
   deleted: boolean;
 }
@@ -44,11 +43,6 @@ export class RoomReader {
     if (row?.deletedAt !== null) return undefined;
     const { name, topic, manner, paused, allowance } = row;
     return { id, name, topic, manner, paused, archived: row.archivedAt !== null, allowance };
-  }
-
-  /** Undefined: no persona was ever seated there. */
-  findChain(roomId: Id): Chain | undefined {
-    return this.#orm.select().from(chains).where(eq(chains.roomId, roomId)).get();
   }
 
   /** Rooms in which something may wait for personas: all that have a chain. */
@@ -96,6 +90,15 @@ export class RoomReader {
       .all();
   }
 
+  kindOf(actorId: Id): MemberKind | undefined {
+    return this.#orm.select({ kind: actors.kind }).from(actors).where(eq(actors.id, actorId)).get()?.kind;
+  }
+
+  /** The model a persona asks for; null: the key's usual one. */
+  modelOf(personaId: Id): string | null {
+    return this.#orm.select({ model: personas.model }).from(personas).where(eq(personas.actorId, personaId)).get()?.model ?? null;
+  }
+
   /** The newest lines, oldest first. */
   listNewest(roomId: Id, most: number): Line[] {
     return this.#lines().where(eq(messages.roomId, roomId)).orderBy(desc(messages.seq)).limit(most).all().map(toLine).reverse();
@@ -128,12 +131,32 @@ export class RoomReader {
     return row === undefined ? undefined : toLine(row);
   }
 
+  /** The newest line before a number. */
+  findBefore(roomId: Id, seq: number): Line | undefined {
+    const row = this.#lines()
+      .where(and(eq(messages.roomId, roomId), lt(messages.seq, seq)))
+      .orderBy(desc(messages.seq))
+      .limit(1)
+      .get();
+    return row === undefined ? undefined : toLine(row);
+  }
+
+  listAuthorsAfter(roomId: Id, seq: number): Set<Id> {
+    const rows = this.#orm
+      .selectDistinct({ id: messages.authorId })
+      .from(messages)
+      .where(and(eq(messages.roomId, roomId), gt(messages.seq, seq)))
+      .all();
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Greetings cost nothing and do not count. */
   countPersonaLinesAfter(roomId: Id, seq: number): number {
     const row = this.#orm
       .select({ n: count() })
       .from(messages)
       .innerJoin(actors, eq(actors.id, messages.authorId))
-      .where(and(eq(messages.roomId, roomId), gt(messages.seq, seq), eq(actors.kind, 'persona')))
+      .where(and(eq(messages.roomId, roomId), gt(messages.seq, seq), eq(actors.kind, 'persona'), isNotNull(messages.ai)))
       .get();
     return row?.n ?? 0;
   }
@@ -157,6 +180,7 @@ export class RoomReader {
     return this.#orm
       .select({
         id: messages.id,
+        roomId: messages.roomId,
         seq: messages.seq,
         authorId: messages.authorId,
         name: actors.name,

@@ -276,7 +276,7 @@ export class Connection implements Registered {
     const standing = this.#need.standings.find(roomId, this.actorId);
     if (standing === undefined || standing.role === 'watcher' || standing.archived) return;
     this.#typedAt = on ? now : -Infinity;
-    this.#need.hub.signal(roomId, { type: 'typing', actorId: this.actorId, on }, this.#seats);
+    this.#need.hub.typing(roomId, this.actorId, { on }, this.#seats);
   }
 
   #fail(id: string, error: unknown): void {

@@ -37,6 +37,7 @@ export class RoomHub {
   readonly #reportBug: (error: unknown) => void;
   readonly #rooms = new Map<Id, Set<Subscriber>>();
   readonly #listeners: EventListener[] = [];
+  readonly #typingListeners: ((roomId: Id, actorId: Id, sign: { on: boolean }) => void)[] = [];
   deliveries = 0;
 
   constructor(records: Records, encoder: Encoder, reportBug: (error: unknown) => void) {
@@ -72,6 +73,15 @@ export class RoomHub {
     }
   }
 
+  /** Somebody hears this room. */
+  isLive(roomId: Id): boolean {
+    return this.#rooms.has(roomId);
+  }
+
+  listLive(): Id[] {
+    return [...this.#rooms.keys()];
+  }
+
   listHere(roomId: Id): Id[] {
     const ids = new Set<Id>();
     for (const { actorId } of this.#rooms.get(roomId) ?? []) if (actorId !== null) ids.add(actorId);
@@ -82,6 +92,16 @@ export class RoomHub {
     let count = 0;
     for (const { actorId } of this.#rooms.get(roomId) ?? []) if (actorId === null) count += 1;
     return count;
+  }
+
+  /** Somebody types, or stopped: told to the others, and to whoever waits for them to finish. */
+  typing(roomId: Id, actorId: Id, { on }: { on: boolean }, self?: Subscriber): void {
+    this.signal(roomId, { type: 'typing', actorId, on }, self);
+    for (const listener of this.#typingListeners) listener(roomId, actorId, { on });
+  }
+
+  listenToTyping(listener: (roomId: Id, actorId: Id, sign: { on: boolean }) => void): void {
+    this.#typingListeners.push(listener);
   }
 
   signal(roomId: Id, signal: RoomSignal, except?: Subscriber): void {

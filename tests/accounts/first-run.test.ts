@@ -8,7 +8,8 @@ async function start(environment: Record<string, string> = {}): Promise<RunningS
   return server;
 }
 
-const names = (server: RunningServer): unknown => server.database.sqlite.prepare('SELECT name FROM actors ORDER BY name').pluck().all();
+const names = (server: RunningServer): unknown =>
+  server.database.sqlite.prepare("SELECT name FROM actors WHERE kind = 'person' ORDER BY name").pluck().all();
 const rooms = (server: RunningServer): unknown => server.database.sqlite.prepare('SELECT name FROM rooms').pluck().all();
 
 test('whoever has the link becomes the owner, signed in, in The Kitchen Table', async () => {
@@ -26,6 +27,26 @@ test('in Korean the room is called 부엌 식탁', async () => {
   const server = await start();
   await server.browser().post('/api/setup', { token: server.token, name: '미나', password: PASSWORD, language: 'ko' });
   expect(rooms(server)).toEqual(['부엌 식탁']);
+});
+
+test.each([
+  ['en', ['Mina', 'Juno', 'Theo']],
+  ['ko', ['미나', '주노', '테오']],
+] as const)('three personas sit at the table and greet, in %s', async (language, seated) => {
+  const server = await start();
+  await server.browser().post('/api/setup', { token: server.token, name: 'ana', password: PASSWORD, language });
+  const greetings = server.database.sqlite
+    .prepare("SELECT a.name, m.text FROM messages m JOIN actors a ON a.id = m.author_id WHERE a.kind = 'persona' ORDER BY m.seq")
+    .all() as { name: string; text: string }[];
+  expect(greetings.map(({ name }) => name).toSorted()).toEqual(seated.toSorted());
+  for (const { text } of greetings) expect(/[가-힣]/u.test(text)).toBe(language === 'ko');
+});
+
+test('an owner who is called like one of the personas sits with the other two', async () => {
+  const server = await start();
+  await server.browser().post('/api/setup', { token: server.token, name: 'mina', password: PASSWORD });
+  const seated = server.database.sqlite.prepare("SELECT name FROM actors WHERE kind = 'persona' ORDER BY name").pluck().all();
+  expect(seated).toEqual(['Juno', 'Theo']);
 });
 
 test('of ten who use the link at once, exactly one becomes the owner', async () => {

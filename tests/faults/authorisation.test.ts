@@ -9,6 +9,7 @@ import type { Question } from '../../protocol/frames.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id, Role } from '../../protocol/records.ts';
 import { TestServer } from '../harness/server.ts';
+import type { NewTurn } from '../../server/ai/turns.ts';
 import type { Person } from '../harness/server.ts';
 import { RawSocket } from './raw-socket.ts';
 
@@ -31,6 +32,13 @@ interface Scene {
   dora: Id;
   emil: Id;
   finn: Id;
+  /** A persona that is seated, one that is not, a line of the seated one, and turns: cleo's, nobody's, one that failed. */
+  mina: Id;
+  juno: Id;
+  minas: Id;
+  cleosTurn: Id;
+  nobodysTurn: Id;
+  failedTurn: Id;
 }
 
 const COMMANDS: readonly [type: Command['type'], what: string, letters: string, make: (scene: Scene) => Command & { roomId?: Id }][] = [
@@ -60,6 +68,28 @@ const COMMANDS: readonly [type: Command['type'], what: string, letters: string, 
   ['member.ban', 'a moderator', 'FNNNFFFo', ({ dora }) => ({ type: 'member.ban', memberId: dora })],
   ['member.unban', 'somebody banned', 'FNNNFFoo', ({ emil }) => ({ type: 'member.unban', memberId: emil })],
   ['member.change_role', "a member's", 'FNNNFFFo', ({ cleo }) => ({ type: 'member.change_role', memberId: cleo, role: 'moderator' })],
+  ['room.pause', '', 'FNNNFooo', () => ({ type: 'room.pause' })],
+  ['room.resume', '', 'FNNNFooo', () => ({ type: 'room.resume' })],
+  ['persona.seat', 'one of the server', 'FNNNFFoo', ({ juno }) => ({ type: 'persona.seat', personaId: juno })],
+  ['persona.seat', 'a person', 'FNNNFFNN', ({ finn }) => ({ type: 'persona.seat', personaId: finn })],
+  ['persona.mute', '', 'FNNNFooo', ({ mina }) => ({ type: 'persona.mute', personaId: mina })],
+  ['persona.mute', 'a person', 'FNNNFNNN', ({ cleo }) => ({ type: 'persona.mute', personaId: cleo })],
+  ['persona.unmute', '', 'FNNNFooo', ({ mina }) => ({ type: 'persona.unmute', personaId: mina })],
+  ['persona.call', 'who is seated', 'FNNNFooo', ({ mina }) => ({ type: 'persona.call', personaId: mina })],
+  ['persona.call', 'who is not', 'FNNNFNNN', ({ juno }) => ({ type: 'persona.call', personaId: juno })],
+  ['persona.vote', '', 'FNNNFooo', ({ mina }) => ({ type: 'persona.vote', personaId: mina })],
+  ['turn.cancel', "another's", 'FNNNFFoo', ({ cleosTurn }) => ({ type: 'turn.cancel', turnId: cleosTurn })],
+  ['turn.cancel', "nobody's", 'FNNNFooo', ({ nobodysTurn }) => ({ type: 'turn.cancel', turnId: nobodysTurn })],
+  ['turn.cancel', 'of another room', 'FNNNFNNN', () => ({ type: 'turn.cancel', turnId: newId() })],
+  ['turn.stop', '', 'FNNNFooo', ({ cleosTurn }) => ({ type: 'turn.stop', turnId: cleosTurn })],
+  ['turn.retry', '', 'FNNNFooo', ({ failedTurn }) => ({ type: 'turn.retry', turnId: failedTurn })],
+  ['card.dismiss', '', 'FNNNFooo', () => ({ type: 'card.dismiss', cardId: newId() })],
+  ['message.regenerate', "a persona's", 'FNNNFooo', ({ minas }) => ({ type: 'message.regenerate', id: minas })],
+  ['message.regenerate', "a person's", 'FNNNFNNN', ({ theirs }) => ({ type: 'message.regenerate', id: theirs })],
+  ['message.continue', "a persona's", 'FNNNFooo', ({ minas }) => ({ type: 'message.continue', id: minas })],
+  ['talk.start', '', 'FNNNFooo', () => ({ type: 'talk.start', topic: 'soup', lines: 4 })],
+  ['talk.stop', '', 'FNNNFooo', () => ({ type: 'talk.stop' })],
+  ['talk.extend', '', 'FNNNFooo', () => ({ type: 'talk.extend' })],
   ['read.mark', '', 'FNNNoooo', () => ({ type: 'read.mark', seq: 1 })],
 ];
 
@@ -71,6 +101,8 @@ const QUESTIONS: readonly [type: Question['type'], letters: string, make: (scene
   ['messages.around', 'oNNNoooo', ({ room }) => ({ type: 'messages.around', roomId: room, seq: 3 })],
   ['messages.lookup', 'oNNNoooo', ({ room, theirs }) => ({ type: 'messages.lookup', roomId: room, ids: [theirs] })],
   ['messages.pinned', 'oNNNoooo', ({ room }) => ({ type: 'messages.pinned', roomId: room })],
+  ['personas', 'oooooooo', () => ({ type: 'personas' })],
+  ['meter', 'oNNNoooo', ({ room }) => ({ type: 'meter', roomId: room })],
   ['message.versions', 'oNNNoooo', ({ room, theirs }) => ({ type: 'message.versions', roomId: room, id: theirs })],
 ];
 const JOIN = 'oNNNoooo';
@@ -78,11 +110,14 @@ const JOIN = 'oNNNoooo';
 let server: TestServer;
 /** Ana owns every room; the one who tries is always ben, or a visitor. */
 const people = new Map<string, Person>();
+let mina: Id;
+let juno: Id;
 
 beforeAll(async () => {
   server = await TestServer.start({ environment: { MAX_CONNECTIONS_PER_ACCOUNT: '100000' } });
   for (const name of ['ana', 'ben', 'cleo', 'dora', 'emil', 'finn'])
     people.set(name, await server.person(name, name === 'ana' ? 'owner' : 'member'));
+  [mina, juno] = [await server.persona('Mina', who('ana')), await server.persona('Juno', who('ana'))];
   await server.room('hall', who('finn'), who('ana'), who('ben'), who('emil'));
 });
 afterAll(async () => {
@@ -155,7 +190,7 @@ async function makeScene(standing: Standing): Promise<{ scene: Scene; cookie: st
   // One at a time: nobody may have hundreds of rooms.
   if (lastRoom !== undefined)
     await server.core.batch.do(() => server.core.rooms.deleteRoom(who('ana').id, lastRoom ?? '')).catch(() => undefined);
-  const { rooms, members, messages, batch } = server.core;
+  const { rooms, members, messages, batch, personaSeats, turns, chains, history } = server.core;
   const [ana, ben, cleo, dora, emil, finn] = ['ana', 'ben', 'cleo', 'dora', 'emil', 'finn'].map((name) => who(name).id) as [
     Id,
     Id,
@@ -164,7 +199,10 @@ async function makeScene(standing: Standing): Promise<{ scene: Scene; cookie: st
     Id,
     Id,
   ];
-  const scene: Scene = { room: newId(), own: newId(), theirs: newId(), cleo, dora, emil, finn };
+  const scene: Scene = {
+    ...{ room: newId(), own: newId(), theirs: newId(), cleo, dora, emil, finn },
+    ...{ mina, juno, minas: newId(), cleosTurn: '', nobodysTurn: '', failedTurn: '' },
+  };
   const { room } = scene;
   await batch.do(() => {
     const actor = standing === 'owner' ? ana : ben;
@@ -177,6 +215,14 @@ async function makeScene(standing: Standing): Promise<{ scene: Scene; cookie: st
     if (actor === ben) members.joinRoom(ben, room, 'member');
     messages.postMessage(actor, room, { id: scene.own, text: 'own' });
     messages.postMessage(cleo, room, { id: scene.theirs, text: 'theirs' });
+    personaSeats.seatPersona(ana, room, mina);
+    const mark = { turnId: newId(), voice: 'demo' as const, model: null, asks: 'nobody', depth: 1, confidence: null };
+    messages.postMessage(mina, room, { id: scene.minas, text: 'And then' }, { ...mark, reason: { code: 'talk', by: null }, ending: 'cut' });
+    chains.change(room, { plannedSeq: history.getHead(room) });
+    scene.cleosTurn = turns.add(turnOf(room, mina, cleo)).id;
+    scene.nobodysTurn = turns.add(turnOf(room, mina, null)).id;
+    scene.failedTurn = turns.add(turnOf(room, mina, cleo)).id;
+    turns.end(scene.failedTurn, 'failed', 'server');
     if (standing === 'gone') members.leaveRoom(ben, room);
     else if (standing === 'banned') members.banMember(ana, room, ben);
     else if (standing === 'stranger' || standing === 'visitor') members.removeMember(ana, room, ben);
@@ -192,4 +238,10 @@ async function cookieFor(standing: Standing, { room }: Scene): Promise<string> {
   if (standing === 'visitor') return (await server.visitor('somebody', room, who('ana'))).cookie;
   if (standing === 'stranger') return (await server.person(`stranger ${newId().slice(-8)}`)).cookie;
   return who(standing === 'owner' ? 'ana' : 'ben').cookie;
+}
+
+function turnOf(roomId: Id, personaId: Id, setOffBy: Id | null): NewTurn {
+  const plan = { kind: 'reply' as const, lane: 'addressed' as const, personaIds: [personaId], depth: 1, maxLines: 1, closing: false };
+  const reason = { code: 'talk' as const, by: setOffBy };
+  return { ...plan, notBeforeMs: 0, reason, roomId, task: 'line', triggerId: null, targetId: null, setOffBy };
 }

@@ -1,5 +1,6 @@
 // A room in use, and for every command there is one that changes it: by whom, and what must be so before.
 import type { Command, CommandType } from '../../protocol/commands.ts';
+import type { AiMark } from '../../protocol/stage.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
 import { openServer } from '../harness/in-test.ts';
@@ -18,6 +19,12 @@ export interface Scene {
   lines: Id[];
   /** Of chloe, edited, pinned, with reactions; and the same line deleted. */
   rich: Id;
+  /** Seated; the other one is not. */
+  mina: Id;
+  juno: Id;
+  /** Mina's, whole; and one that was cut off. */
+  minas: Id;
+  cut: Id;
 }
 
 export const OLD_LINES = 70;
@@ -33,6 +40,9 @@ export async function openScene(): Promise<Scene> {
   await server.room('garden', ana, emil);
   const lines = Array.from({ length: OLD_LINES }, () => newId());
   const rich = lines.at(-3) ?? '';
+  const [mina, juno] = [await server.persona('Mina', ana), await server.persona('Juno', ana)];
+  await server.seat(mina, kitchen, ana);
+  const [minas, cut] = [newId(), newId()];
   const { core } = server;
   await core.batch.do(() => {
     core.members.changeRole(ana.id, kitchen, ben.id, 'moderator');
@@ -45,7 +55,18 @@ export async function openScene(): Promise<Scene> {
     core.messages.deleteMessage(ana.id, kitchen, lines.at(-5) ?? '');
     core.rooms.changeRoom(ana.id, kitchen, { watchable: true, topic: 'food' });
   });
-  return { server, people, visitor: await server.visitor('visitor', kitchen, ana), kitchen, lines, rich };
+  await core.batch.do(() => {
+    core.messages.postMessage(mina, kitchen, { id: minas, text: 'Soup.' }, markOf(mina, null));
+    core.messages.postMessage(mina, kitchen, { id: cut, text: 'And then' }, markOf(mina, 'cut'));
+    // Personas stay out of it: what they would say is not what is looked at.
+    core.chains.change(kitchen, { plannedSeq: core.history.getHead(kitchen) });
+  });
+  return { mina, juno, minas, cut, server, people, visitor: await server.visitor('visitor', kitchen, ana), kitchen, lines, rich };
+}
+
+function markOf(by: Id, ending: AiMark['ending']): AiMark {
+  const reason = { code: 'mentioned' as const, by };
+  return { turnId: newId(), voice: 'demo', model: null, reason, asks: 'nobody', depth: 1, ending, confidence: null };
 }
 
 export interface Case {
@@ -89,5 +110,40 @@ export const CASES: Record<CommandType, Case> = {
     by: 'ana',
     command: ({ people }) => ({ type: 'member.change_role', memberId: people.chloe.id, role: 'moderator' }),
   },
+  'room.pause': { by: 'chloe', command: () => ({ type: 'room.pause' }) },
+  'room.resume': { by: 'chloe', before: () => [{ type: 'room.pause' }], command: () => ({ type: 'room.resume' }) },
+  'persona.seat': { by: 'ben', command: ({ juno }) => ({ type: 'persona.seat', personaId: juno }) },
+  'persona.mute': { by: 'chloe', command: ({ mina }) => ({ type: 'persona.mute', personaId: mina }) },
+  'persona.unmute': {
+    by: 'chloe',
+    before: ({ mina }) => [{ type: 'persona.mute', personaId: mina }],
+    command: ({ mina }) => ({ type: 'persona.unmute', personaId: mina }),
+  },
+  'persona.call': { by: 'chloe', command: ({ mina }) => ({ type: 'persona.call', personaId: mina }), silent: true },
+  'persona.vote': { by: 'chloe', command: ({ mina }) => ({ type: 'persona.vote', personaId: mina }), silent: true },
+  'turn.cancel': { by: 'ben', before: callMina, command: (scene) => ({ type: 'turn.cancel', turnId: turnIn(scene) }), silent: true },
+  'turn.stop': { by: 'chloe', before: callMina, command: (scene) => ({ type: 'turn.stop', turnId: turnIn(scene) }), silent: true },
+  'turn.retry': { by: 'chloe', before: callMina, command: (scene) => ({ type: 'turn.retry', turnId: failedIn(scene) }), silent: true },
+  'card.dismiss': { by: 'chloe', command: () => ({ type: 'card.dismiss', cardId: newId() }), silent: true },
+  'message.regenerate': { by: 'chloe', command: ({ minas }) => ({ type: 'message.regenerate', id: minas }), silent: true },
+  'message.continue': { by: 'chloe', command: ({ cut }) => ({ type: 'message.continue', id: cut }), silent: true },
+  'talk.start': { by: 'chloe', command: () => ({ type: 'talk.start', topic: 'soup', lines: 4 }), silent: true },
+  'talk.stop': { by: 'chloe', command: () => ({ type: 'talk.stop' }), silent: true },
+  'talk.extend': { by: 'chloe', command: () => ({ type: 'talk.extend' }), silent: true },
   'read.mark': { by: 'dan', command: () => ({ type: 'read.mark', seq: 50 }), silent: true },
 };
+
+function callMina({ mina }: Scene): Command[] {
+  return [{ type: 'persona.call', personaId: mina }];
+}
+
+function turnIn({ server, kitchen }: Scene): Id {
+  return server.core.turns.listOpen().find(({ roomId }) => roomId === kitchen)?.id ?? '';
+}
+
+/** The one that waits, as if it had failed. */
+function failedIn(scene: Scene): Id {
+  const turnId = turnIn(scene);
+  scene.server.core.turns.end(turnId, 'failed', 'server');
+  return turnId;
+}

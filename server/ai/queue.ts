@@ -1,0 +1,107 @@
+// The waiting turns in memory, in the order in which they are served: lane, then fair share across people and rooms, then first come.
+// The rows are the truth; this is read again whenever they may have changed. Says which turn a slot would go to; changes nothing.
+// (G12; CONVERSATION §3)
+import type { Id } from '../../protocol/records.ts';
+import { LANES } from '../../protocol/stage.ts';
+import type { Lane } from '../../protocol/stage.ts';
+import { isPersonaLane } from './ledger.ts';
+import type { Turn, Turns } from './turns.ts';
+
+export class Queue {
+  readonly #turns: Turns;
+  readonly #now: () => number;
+  #waiting: Turn[] = [];
+  readonly #running = new Map<Id, Turn>();
+  /** Rooms where people's words wait to be taken in: what personas would say to each other waits for that. */
+  readonly #listening = new Set<Id>();
+  /** When a person, or a room, last got a slot, in slots. */
+  readonly #served = new Map<Id, number>();
+  #slots = 0;
+
+  constructor(turns: Turns, now: () => number) {
+    this.#turns = turns;
+    this.#now = now;
+  }
+
+  /** Takes over what is written now. */
+  reload(): void {
+    const open = this.#turns.listOpen().filter((turn) => turn.state === 'queued' && !this.#running.has(turn.id));
+    this.#waiting = open.sort((a, b) => this.#compare(a, b));
+  }
+
+  /** In the order of service, those that cannot go yet too. */
+  get waiting(): readonly Turn[] {
+    return this.#waiting;
+  }
+
+  get running(): readonly Turn[] {
+    return [...this.#running.values()];
+  }
+
+  waitingIn(roomId: Id): Turn[] {
+    return this.#waiting.filter((turn) => turn.roomId === roomId);
+  }
+
+  runningIn(roomId: Id): Turn[] {
+    return this.running.filter((turn) => turn.roomId === roomId);
+  }
+
+  /** The best turn of these lanes that may go now and that this budget pays for. */
+  pick(lanes: readonly Lane[], isPaid: (turn: Turn) => boolean): Turn | null {
+    const now = this.#now();
+    return this.#waiting.find((turn) => lanes.includes(turn.lane) && turn.notBefore <= now && this.#hasWord(turn) && isPaid(turn)) ?? null;
+  }
+
+  /** It has its slot: nobody else gets it. */
+  take(turn: Turn): void {
+    this.#waiting = this.#waiting.filter(({ id }) => id !== turn.id);
+    this.#running.set(turn.id, turn);
+    this.#slots += 1;
+    for (const id of [turn.setOffBy, turn.roomId]) if (id !== null) this.#served.set(id, this.#slots);
+  }
+
+  leave(turnId: Id): void {
+    this.#running.delete(turnId);
+  }
+
+  listen(roomId: Id, { on }: { on: boolean }): void {
+    if (on) this.#listening.add(roomId);
+    else this.#listening.delete(roomId);
+  }
+
+  /** The next moment at which a turn that waits for its time may go; null: none does. */
+  nextDue(): number | null {
+    const now = this.#now();
+    const later = this.#waiting.map(({ notBefore }) => notBefore).filter((at) => at > now);
+    return later.length === 0 ? null : Math.min(...later);
+  }
+
+  /** Whether it would be heard out: nobody talks over themselves, and personas do not talk over anybody. */
+  #hasWord(turn: Turn): boolean {
+    if (isPersonaLane(turn.lane) && this.#listening.has(turn.roomId)) return false;
+    const speaking = this.runningIn(turn.roomId);
+    if (speaking.length === 0) return true;
+    if (isPersonaLane(turn.lane)) return false;
+    return !speaking.some(
+      (other) =>
+        (turn.triggerId !== null && other.triggerId === turn.triggerId) ||
+        (turn.targetId !== null && other.targetId === turn.targetId) ||
+        (other.kind === 'reply' && other.personaIds.some((id) => id === turn.personaIds[0])),
+    );
+  }
+
+  #compare(a: Turn, b: Turn): number {
+    return (
+      LANES.indexOf(a.lane) - LANES.indexOf(b.lane) ||
+      // Sent back: at the head of its lane.
+      Number(b.attempts > 0) - Number(a.attempts > 0) ||
+      this.#share(a) - this.#share(b) ||
+      a.createdAt - b.createdAt ||
+      (a.id < b.id ? -1 : 1)
+    );
+  }
+
+  #share({ setOffBy, roomId }: Turn): number {
+    return Math.max(this.#served.get(setOffBy ?? roomId) ?? 0, 0);
+  }
+}
