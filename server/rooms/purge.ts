@@ -38,9 +38,9 @@ export class Purge {
   }
 
   async #run(): Promise<void> {
-    for (;;) {
+    while (!this.#stopped) {
       const roomId = this.#findDeleted();
-      if (roomId === undefined || this.#stopped) return;
+      if (roomId === undefined) return;
       await this.#batch.do(() => {
         this.#deleteSome(roomId);
       });
