@@ -8,7 +8,7 @@ import { isPersonaLane } from './ledger.ts';
 import type { Turn, Turns } from './turns.ts';
 
 export class Queue {
-  readonly #turns: Turns;
+  readonly #turns: Pick<Turns, 'listOpen'>;
   readonly #now: () => number;
   #waiting: Turn[] = [];
   readonly #running = new Map<Id, Turn>();
@@ -18,7 +18,7 @@ export class Queue {
   readonly #served = new Map<Id, number>();
   #slots = 0;
 
-  constructor(turns: Turns, now: () => number) {
+  constructor(turns: Pick<Turns, 'listOpen'>, now: () => number) {
     this.#turns = turns;
     this.#now = now;
   }

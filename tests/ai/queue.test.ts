@@ -5,7 +5,7 @@ import type { Id } from '../../protocol/records.ts';
 import { LANES } from '../../protocol/stage.ts';
 import type { Lane } from '../../protocol/stage.ts';
 import { Queue } from '../../server/ai/queue.ts';
-import type { Turn, Turns } from '../../server/ai/turns.ts';
+import type { Turn } from '../../server/ai/turns.ts';
 
 let made = 0;
 
@@ -18,7 +18,7 @@ function turn(lane: Lane, more: Partial<Turn> = {}): Turn {
 }
 
 function queueOf(turns: Turn[], now = 1_000): Queue {
-  const queue = new Queue({ listOpen: () => [...turns] } as Turns, () => now);
+  const queue = new Queue({ listOpen: () => [...turns] }, () => now);
   queue.reload();
   return queue;
 }
