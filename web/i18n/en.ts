@@ -1,7 +1,8 @@
 // Every English word on the screen. The Korean catalogue has exactly these keys, or it does not compile.
+import { plural } from './counts.ts';
+import { keys } from './en-keys.ts';
 import { refusals } from './en-refusals.ts';
-
-const plural = (count: number, one: string, many: string): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+import { stage } from './en-stage.ts';
 
 const NAMES = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' });
 
@@ -133,7 +134,6 @@ export const en = {
   notSent: 'Not sent.',
   discard: 'Discard',
   editAgain: 'Edit',
-  demoVoice: 'writing…',
 
   reply: 'Reply',
   replyTo: (name: string) => `Reply to ${name}`,
@@ -156,7 +156,7 @@ export const en = {
   actions: 'Actions',
 
   typing: (names: readonly string[]) =>
-    names.length > 3 ? 'Several people are writing…' : `${NAMES.format(names)} ${names.length === 1 ? 'is' : 'are'} writing…`,
+    names.length > 3 ? 'Several are writing…' : `${NAMES.format(names)} ${names.length === 1 ? 'is' : 'are'} writing…`,
 
   composerPlaceholder: (room: string) => `Write to ${room}`,
   composerLabel: 'Message',
@@ -211,13 +211,13 @@ export const en = {
 
   manner: 'How personas answer',
   mannerNatural: 'Naturally',
-  mannerNaturalHint: 'whoever has something to say',
+  mannerNaturalHint: 'whoever has something to say, up to three lines for one request',
   mannerEveryone: 'Everyone',
-  mannerEveryoneHint: 'each persona says something',
+  mannerEveryoneHint: 'each persona says something, knowing what was said before',
   mannerOne: 'One',
-  mannerOneHint: 'a single persona answers',
+  mannerOneHint: 'a single persona answers, drawn anew each time',
   mannerAddressed: 'Only when addressed',
-  mannerAddressedHint: 'by name or mention',
+  mannerAddressedHint: 'silent until you write @name or answer one of their lines',
   watchable: 'Reading links allowed',
   watchableHint: 'Moderators may hand out links that let anybody read along.',
   archive: 'Archive the room',
@@ -267,13 +267,16 @@ export const en = {
   neverSeen: 'never seen',
 
   ...refusals,
+  ...stage,
+  ...keys,
   tryAgainIn: (wait: string) => `Too many tries. Try again ${wait}.`,
 };
 
-export type Catalogue = {
-  [K in keyof typeof en]: (typeof en)[K] extends (...args: infer A) => string
-    ? (...args: A) => string
-    : (typeof en)[K] extends string
-      ? string
-      : { [R in keyof (typeof en)[K]]: string };
-};
+/** The same keys, the same arguments, other words. */
+type Words<T> = T extends (...args: infer A) => string
+  ? (...args: A) => string
+  : T extends string
+    ? string
+    : { [K in keyof T]: Words<T[K]> };
+
+export type Catalogue = Words<typeof en>;

@@ -13,6 +13,7 @@ export interface Formats {
   /** "in 3 days", "5 minutes ago". */
   relative(at: number, now: number): string;
   list(names: readonly string[]): string;
+  sameDay(at: number, other: number): boolean;
 }
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
@@ -52,5 +53,6 @@ export function createFormats(locale: string): Formats {
       return relative.format(Math.round(value), 'year');
     },
     list: (names) => list.format(names),
+    sameDay: (at, other) => dayOf(at) === dayOf(other),
   };
 }

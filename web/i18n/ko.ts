@@ -1,7 +1,9 @@
 // 화면의 모든 한국어. 영어 목록과 키가 하나라도 다르면 컴파일되지 않는다.
 import { withParticle } from '../text/particles.ts';
 import type { Catalogue } from './en.ts';
+import { keys } from './ko-keys.ts';
 import { refusals } from './ko-refusals.ts';
+import { stage } from './ko-stage.ts';
 
 const number = (count: number): string => count.toLocaleString('ko');
 
@@ -133,7 +135,6 @@ export const ko: Catalogue = {
   notSent: '보내지 못했습니다.',
   discard: '버리기',
   editAgain: '고치기',
-  demoVoice: '쓰는 중…',
 
   reply: '답글',
   replyTo: (name) => `${name}에게 답글`,
@@ -156,7 +157,7 @@ export const ko: Catalogue = {
   actions: '동작',
 
   typing: (names) => {
-    if (names.length > 3) return '여러 사람이 쓰는 중…';
+    if (names.length > 3) return '여럿이 쓰는 중…';
     return `${withParticle(names.join(', '), '이/가')} 쓰는 중…`;
   },
 
@@ -212,13 +213,13 @@ export const ko: Catalogue = {
 
   manner: '페르소나가 답하는 방식',
   mannerNatural: '자연스럽게',
-  mannerNaturalHint: '할 말이 있는 페르소나가',
+  mannerNaturalHint: '할 말이 있는 페르소나가, 요청 한 번에 세 줄까지',
   mannerEveryone: '모두',
-  mannerEveryoneHint: '페르소나마다 한마디씩',
+  mannerEveryoneHint: '앞의 말을 듣고 페르소나마다 한마디씩',
   mannerOne: '하나만',
-  mannerOneHint: '한 페르소나만 답하기',
+  mannerOneHint: '그때마다 뽑힌 한 페르소나만',
   mannerAddressed: '부를 때만',
-  mannerAddressedHint: '이름이나 멘션으로',
+  mannerAddressedHint: '@이름을 쓰거나 답글을 달 때까지 조용히',
   watchable: '읽기 링크 허용',
   watchableHint: '운영자가 누구나 읽을 수 있는 링크를 나눠 줄 수 있습니다.',
   archive: '방 보관',
@@ -269,5 +270,7 @@ export const ko: Catalogue = {
   neverSeen: '접속한 적 없음',
 
   ...refusals,
+  ...stage,
+  ...keys,
   tryAgainIn: (wait) => `시도가 너무 많습니다. ${wait}에 다시 시도해 주세요.`,
 };

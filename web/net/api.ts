@@ -47,6 +47,59 @@ export interface InvitationLook {
   role: Role;
 }
 
+export type KeyScope = 'server' | 'room' | 'member';
+
+export interface KeyLimits {
+  /** Null: no such limit. */
+  perMinute: number | null;
+  perDay: number | null;
+  tokensPerMinute: number | null;
+  concurrent: number;
+}
+
+/** A provider key as its keepers see it: never the secret. */
+export interface KeyRow {
+  id: string;
+  scope: KeyScope;
+  roomId: Id | null;
+  label: string;
+  baseUrl: string;
+  /** Empty: it has no secret. */
+  last4: string;
+  model: string | null;
+  /** What the provider has. */
+  models: string[];
+  /** `locked`: the server cannot open it any more; it has to be entered again. */
+  state: 'good' | 'bad' | 'out_of_credit' | 'locked';
+  /** The provider's words about its state. */
+  detail: string;
+  /** Another way of saying locked. */
+  needsSecret?: boolean;
+  /** Set where the server was started: only its limits can be changed here. */
+  fromEnvironment: boolean;
+  limits: KeyLimits;
+  /** Looser limits that the provider's headers speak of. */
+  offer: { perMinute?: number; perDay?: number; tokensPerMinute?: number } | null;
+  checkedAt: number | null;
+}
+
+export interface NewKey {
+  scope: KeyScope;
+  roomId?: Id;
+  secret: string;
+  baseUrl?: string;
+  label?: string;
+  model?: string;
+}
+
+export interface KeyChange {
+  label?: string;
+  model?: string | null;
+  limits?: KeyLimits;
+  baseUrl?: string;
+  secret?: string;
+}
+
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 async function call<T>(method: Method, path: string, body?: object): Promise<T> {
@@ -110,6 +163,12 @@ export const api = {
   lookAtInvitation: (token: string) => call<InvitationLook>('POST', '/invitations/look', { token }),
   acceptInvitation: (body: { token: string; name?: string; password?: string }) =>
     call<{ me: Me; roomId: Id }>('POST', '/invitations/accept', body),
+  keys: () => call<{ keys: KeyRow[] }>('GET', '/keys'),
+  addKey: (body: NewKey) => call<{ key: KeyRow }>('POST', '/keys', body),
+  changeKey: (id: string, body: KeyChange) => call<{ key: KeyRow }>('PATCH', `/keys/${at(id)}`, body),
+  acceptKeyOffer: (id: string) => call<{ key: KeyRow }>('POST', `/keys/${at(id)}/accept`, {}),
+  checkKey: (id: string) => call<{ key: KeyRow }>('POST', `/keys/${at(id)}/check`, {}),
+  deleteKey: (id: string) => call<undefined>('DELETE', `/keys/${at(id)}`),
   watch: (token: string) => call<{ me: Me; roomId: Id }>('POST', '/invitations/watch', { token }),
 };
 

@@ -10,7 +10,7 @@ export interface Permissions {
   own: boolean;
 }
 
-export function permissionsIn(view: RoomView, isPerson: boolean): Permissions {
+export function permissionsIn(view: Pick<RoomView, 'room' | 'role'>, isPerson: boolean): Permissions {
   const archived = view.room.archivedAt !== null;
   return {
     write: isPerson && !archived && RANK[view.role] >= RANK.member,
@@ -29,11 +29,17 @@ export interface LineActions {
   edit: boolean;
   remove: boolean;
   pin: boolean;
+  /** A persona's line: another version, the rest of a cut one, and why it was said. */
+  regenerate: boolean;
+  continue: boolean;
+  why: boolean;
 }
 
-export function actionsOn(message: MessageRecord, permissions: Permissions, meId: string | null): LineActions {
+/** `seated`: its author still has a place in the room. */
+export function actionsOn(message: MessageRecord, permissions: Permissions, who: { meId: string | null; seated: boolean }): LineActions {
   const living = message.deletedAt === null;
-  const mine = message.authorId === meId;
+  const mine = message.authorId === who.meId;
+  const { ai } = message;
   const { write, moderate } = permissions;
   return {
     reply: living && write,
@@ -41,5 +47,8 @@ export function actionsOn(message: MessageRecord, permissions: Permissions, meId
     edit: living && write && mine,
     remove: living && ((write && mine) || (moderate && write)),
     pin: living && write,
+    regenerate: living && write && ai !== null && who.seated,
+    continue: living && write && ai !== null && ai.ending !== null && who.seated,
+    why: living && ai !== null,
   };
 }

@@ -1,0 +1,44 @@
+// At which field of a key's form a refusal is shown, and what may be typed as a limit. Pure.
+import type { KeyLimits } from '../net/api.ts';
+import { Refusal } from '../net/refusal.ts';
+
+const FIELDS = ['baseUrl', 'secret', 'label', 'model', 'perMinute', 'perDay', 'tokensPerMinute', 'concurrent'] as const;
+export type KeyField = (typeof FIELDS)[number];
+
+const FIELD_OF_REASON: Partial<Record<string, KeyField>> = {
+  key_refused: 'secret',
+  key_characters: 'secret',
+  unreachable: 'baseUrl',
+};
+
+/** Null: below the form, because it belongs to no single field. */
+export function keyFieldOf(refusal: Refusal): KeyField | null {
+  const byReason = FIELD_OF_REASON[refusal.reason ?? ''];
+  if (byReason !== undefined) return byReason;
+  const named = refusal.field?.replace(/^limits\./, '');
+  return FIELDS.find((field) => field === named) ?? null;
+}
+
+/** Limits as they were typed. */
+export type TypedLimits = Record<keyof KeyLimits, string>;
+
+/** Refuses at the field what is no number that can be a limit. */
+export function limitsFrom(typed: TypedLimits): KeyLimits {
+  return {
+    perMinute: limitFrom(typed, 'perMinute'),
+    perDay: limitFrom(typed, 'perDay'),
+    tokensPerMinute: limitFrom(typed, 'tokensPerMinute'),
+    concurrent: limitFrom(typed, 'concurrent') ?? refuse('concurrent'),
+  };
+}
+
+/** Empty is no limit. */
+function limitFrom(typed: TypedLimits, name: keyof KeyLimits): number | null {
+  const plain = typed[name].replace(/[,\s]/g, '');
+  if (plain === '') return null;
+  return /^\d{1,10}$/.test(plain) && Number(plain) > 0 ? Number(plain) : refuse(name);
+}
+
+function refuse(name: keyof KeyLimits): never {
+  throw new Refusal('invalid', { reason: 'limit', field: `limits.${name}` });
+}
