@@ -8,13 +8,14 @@ export type Route =
   | { name: 'watch'; token: string }
   | { name: 'room'; roomId: Id; seq: number | null }
   | { name: 'account' }
+  | { name: 'keys' }
   | { name: 'people' };
 
 export function parseRoute(hash: string): Route {
   const [name = '', first = '', second = ''] = hash.replace(/^#\/?/, '').split('/').map(decode);
   if ((name === 'setup' || name === 'join' || name === 'watch') && first !== '') return { name, token: first };
   if (name === 'room' && first !== '') return { name, roomId: first, seq: /^\d{1,15}$/.test(second) ? Number(second) : null };
-  if (name === 'account' || name === 'people') return { name };
+  if (name === 'account' || name === 'people' || name === 'keys') return { name };
   return { name: 'home' };
 }
 
