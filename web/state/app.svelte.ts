@@ -11,6 +11,7 @@ import { Requests, toRefusal } from '../net/requests.ts';
 import { Socket, type Connection } from '../net/socket.ts';
 import { copyText } from '../text/clipboard.ts';
 import type { MessageHtml } from '../text/message-html.ts';
+import { Clock } from './clock.ts';
 import { forgetDrafts } from './composer-drafts.ts';
 import { OpenRoom } from './open-room.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
@@ -29,6 +30,7 @@ export class App {
   readonly router = new Router();
   readonly preferences = new Preferences();
   readonly toasts = new Toasts();
+  readonly clock = new Clock();
   readonly session = new Session(api);
   readonly language: Language;
   /** Comes on its own, while the first questions are on their way. */
@@ -202,6 +204,7 @@ export class App {
   #frame(frame: ServerFrame): void {
     switch (frame.type) {
       case 'hello':
+        this.clock.heard(frame.serverTime);
         this.rooms.set(frame.mine);
         this.session.me = frame.mine.me;
         this.room?.join();

@@ -4,15 +4,16 @@ import { getContext, setContext } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import type { Command } from '../../protocol/commands.ts';
 import type { Id, MemberRecord, MessageRecord } from '../../protocol/records.ts';
-import { findLine, type RoomView } from '../../protocol/room-view.ts';
+import type { RoomView } from '../../protocol/room-view.ts';
 import { newId } from '../text/ids.ts';
+import { isolate } from '../text/isolate.ts';
 import { buildRows, type PendingLine, type Row } from '../text/runs.ts';
 import type { App } from './app.svelte.ts';
 import { readDraft, writeDraft } from './composer-drafts.ts';
 import type { OpenRoom } from './open-room.svelte.ts';
 import { overlay } from './outbox-overlay.ts';
 import type { MessageCommand, OutboxEntry } from './outbox.svelte.ts';
-import { permissionsIn } from './permissions.ts';
+import { actionsOn, permissionsIn, type LineActions } from './permissions.ts';
 
 export type Panel = 'members' | 'pinned' | 'invite' | 'settings';
 
@@ -32,6 +33,8 @@ export class Desk {
   sheetId = $state<Id | null>(null);
   versionsId = $state<Id | null>(null);
   removingId = $state<Id | null>(null);
+  /** The persona's line whose reason is shown. */
+  whyId = $state<Id | null>(null);
   /** A line that was jumped to: lit up for a moment. */
   litId = $state<Id | null>(null);
   panel = $state<Panel>('members');
@@ -42,14 +45,26 @@ export class Desk {
   scrollToSeq: (seq: number) => void = () => undefined;
   scrollToEnd: () => void = () => undefined;
   focusComposer: () => void = () => undefined;
+  /** Set by the screen, which alone knows whether the panel stands beside or over the room. */
+  openPanel: (panel: Panel) => void = () => undefined;
+
+  // Parts of the view, each by itself: a token of a draft makes a new view, but no new list of lines.
+  readonly #lines = $derived.by(() => this.view.lines);
+  readonly #quoted = $derived.by(() => this.view.quoted);
+  readonly #members = $derived.by(() => this.view.members);
+  readonly #record = $derived.by(() => this.view.room);
+  readonly #role = $derived.by(() => this.view.role);
+  readonly #hasNewer = $derived.by(() => this.view.hasNewer);
+  /** Lines that are being written, by the id they will have or already have. */
+  readonly drafts = $derived.by(() => this.view.drafts);
 
   readonly #mine = $derived.by(() => this.#app.outbox.entries.filter((entry) => entry.roomId === this.room.id));
   readonly #changes = $derived.by(() => changesById(this.#mine));
   readonly pending: readonly PendingLine[] = $derived.by(() => this.#pendingLines());
   readonly rows: readonly Row[] = $derived.by(() =>
-    buildRows({ lines: this.view.lines, pending: this.pending, newAfterSeq: this.room.newAfterSeq, meId: this.meId }),
+    buildRows({ lines: this.#lines, pending: this.pending, newAfterSeq: this.room.newAfterSeq, meId: this.meId }),
   );
-  readonly can = $derived.by(() => permissionsIn(this.view, this.meId !== null));
+  readonly can = $derived.by(() => permissionsIn({ room: this.#record, role: this.#role }, this.meId !== null));
 
   constructor(app: App, room: OpenRoom, view: RoomView) {
     this.#app = app;
@@ -69,15 +84,24 @@ export class Desk {
   }
 
   member(id: Id): MemberRecord | undefined {
-    return this.view.members.get(id);
+    return this.#members.get(id);
   }
 
   nameOf(id: Id): string {
-    return this.view.members.get(id)?.name ?? this.#app.language.t.somebody;
+    return this.#members.get(id)?.name ?? this.#app.language.t.somebody;
+  }
+
+  /** A name that is put into a sentence. */
+  readonly inSentence = (id: Id): string => isolate(this.nameOf(id));
+
+  actionsOn(message: MessageRecord): LineActions {
+    return actionsOn(message, this.can, { meId: this.meId, seated: this.member(message.authorId)?.status === 'active' });
   }
 
   find(id: Id): MessageRecord | undefined {
-    return this.pending.find((line) => line.message.id === id)?.message ?? findLine(this.view, id);
+    return (
+      this.pending.find((line) => line.message.id === id)?.message ?? this.#lines.find((line) => line.id === id) ?? this.#quoted.get(id)
+    );
   }
 
   /** The record with my changes that are still on their way. */
@@ -138,6 +162,13 @@ export class Desk {
     this.focusComposer();
   }
 
+  /** Begins an @name where the text ends. */
+  startMention(): void {
+    this.text = `${this.text.replace(/(\S)$/, '$1 ')}@`;
+    this.keepDraft();
+    this.focusComposer();
+  }
+
   stopReplying(): void {
     this.replyToId = null;
     this.keepDraft();
@@ -168,8 +199,8 @@ export class Desk {
 
   #pendingLines(): PendingLine[] {
     const meId = this.meId;
-    if (meId === null || this.view.hasNewer) return [];
-    const loaded = new Set(this.view.lines.slice(-100).map((line) => line.id));
+    if (meId === null || this.#hasNewer) return [];
+    const loaded = new Set(this.#lines.slice(-100).map((line) => line.id));
     return this.#mine.flatMap((entry) => {
       if (entry.command.type !== 'message.post' || loaded.has(entry.command.id)) return [];
       return [{ message: pendingRecord(entry, meId), state: entry.state === 'failed' ? ('failed' as const) : ('sending' as const) }];
@@ -194,6 +225,7 @@ function pendingRecord(entry: OutboxEntry, meId: Id): MessageRecord {
     deletedBy: null,
     pinnedAt: null,
     pinnedBy: null,
+    ai: null,
     changedSeq: 0,
   };
 }

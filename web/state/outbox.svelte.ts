@@ -7,7 +7,8 @@ import type { Id } from '../../protocol/records.ts';
 import { newId } from '../text/ids.ts';
 import { readStoredJson, storedKeys, writeStored } from './stored.ts';
 
-export type MessageCommand = Extract<Command, { type: `message.${string}` }>;
+/** What people write and do with lines; asking a persona for another version is no such thing. */
+export type MessageCommand = Exclude<Extract<Command, { type: `message.${string}` }>, { type: 'message.regenerate' | 'message.continue' }>;
 
 export interface OutboxEntry {
   id: string;

@@ -7,6 +7,8 @@ const ASK_AFTER_MS = 400;
 export class RoomList {
   rooms = $state.raw<readonly MyRoom[]>([]);
   loaded = $state(false);
+  /** I brought a key: what I set off is charged to it. */
+  ownKey = $state(false);
 
   readonly active = $derived(byActivity(this.rooms.filter((mine) => mine.room.archivedAt === null)));
   readonly archived = $derived(byActivity(this.rooms.filter((mine) => mine.room.archivedAt !== null)));
@@ -21,12 +23,14 @@ export class RoomList {
 
   set(mine: Mine): void {
     this.rooms = mine.rooms;
+    this.ownKey = mine.ownKey;
     this.loaded = true;
   }
 
   clear(): void {
     clearTimeout(this.#timer);
     this.rooms = [];
+    this.ownKey = false;
     this.loaded = false;
   }
 

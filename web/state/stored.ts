@@ -1,4 +1,4 @@
-// localStorage that may be full, forbidden or hold nonsense: then the client works without it.
+// localStorage (and, for one visit, sessionStorage) that may be full, forbidden or hold nonsense: then the client works without it.
 
 export function readStored(key: string): string | null {
   try {
@@ -33,5 +33,21 @@ export function readStoredJson(key: string): unknown {
     return JSON.parse(text);
   } catch {
     return null;
+  }
+}
+
+export function readVisit(key: string): string | null {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+export function writeVisit(key: string, value: string): void {
+  try {
+    sessionStorage.setItem(key, value);
+  } catch {
+    // As above.
   }
 }

@@ -59,7 +59,10 @@ export function buildRows(source: RowSource): Row[] {
 }
 
 /** Whether a line goes on under the name of the one before. */
-export function continues(before: MessageRecord | undefined, line: MessageRecord): boolean {
+export function continues(
+  before: MessageRecord | undefined,
+  line: Pick<MessageRecord, 'authorId' | 'replyToId' | 'pinnedAt' | 'createdAt'>,
+): boolean {
   if (before === undefined || before.authorId !== line.authorId) return false;
   if (line.replyToId !== null || line.pinnedAt !== null || before.deletedAt !== null) return false;
   return Math.abs(line.createdAt - before.createdAt) < RUN_GAP_MS;
