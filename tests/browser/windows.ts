@@ -70,9 +70,16 @@ export async function openWindow(port: number, options: BrowserContextOptions = 
   return { page, context, wrongs };
 }
 
-/** A window of somebody who is signed in already, in a room. */
-export async function openRoom(port: number, person: Person, roomId: string, options: BrowserContextOptions = {}): Promise<Window> {
+/** A window of somebody who is signed in already, in a room. `prepare` comes before the page asks for anything. */
+export async function openRoom(
+  port: number,
+  person: Person,
+  roomId: string,
+  options: BrowserContextOptions = {},
+  prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
+): Promise<Window> {
   const window = await openWindow(port, options);
+  await prepare(window.page);
   const [name = '', value = ''] = person.cookie.split('=');
   await window.context.addCookies([{ name, value, url: `http://127.0.0.1:${port}` }]);
   await window.page.goto(`http://127.0.0.1:${port}/#/room/${roomId}`);
