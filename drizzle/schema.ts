@@ -347,6 +347,8 @@ export const keys = sqliteTable(
     detail: text().notNull().default(''),
     /** Keys of one organisation share one budget: the id of the first of them. */
     budgetId: text().notNull(),
+    /** Whose key it is in the provider's own words, from its headers; null: it has not said. */
+    organisation: text(),
     perMinute: integer(),
     perDay: integer(),
     tokensPerMinute: integer(),
@@ -357,6 +359,7 @@ export const keys = sqliteTable(
     /** JSON: model → what was learned about it. */
     capabilities: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     createdAt: integer().notNull(),
+    /** When `state` was last found out. */
     checkedAt: integer(),
   },
   (table) => [index('keys_owner').on(table.ownerId), index('keys_room').on(table.roomId)],

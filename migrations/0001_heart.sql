@@ -23,6 +23,7 @@ CREATE TABLE `keys` (
 	`state` text NOT NULL,
 	`detail` text DEFAULT '' NOT NULL,
 	`budget_id` text NOT NULL,
+	`organisation` text,
 	`per_minute` integer,
 	`per_day` integer,
 	`tokens_per_minute` integer,

@@ -8,16 +8,11 @@ import { z } from 'zod';
 import { checkPassword } from './accounts/password-rules.ts';
 import { ChatError } from './errors.ts';
 import { isAddressOrRange } from './ip-address.ts';
+import type { Limits } from './keys/limits.ts';
+import { cleanSecret } from './keys/secret-text.ts';
+import { isHostName, judgeOwn, listOf, toOrigin, toPublicUrl, wholeNumber } from './setting-forms.ts';
+import type { PublicUrl } from './setting-forms.ts';
 import { cleanActorName } from './text/names.ts';
-
-/** Where people reach this server, as they type it. */
-export interface PublicUrl {
-  readonly origin: string;
-  /** With the port, unless it is the usual one. */
-  readonly host: string;
-  readonly hostname: string;
-  readonly secure: boolean;
-}
 
 export interface Config {
   readonly port: number;
@@ -37,6 +32,23 @@ export interface Config {
   readonly framesPerSecond: number;
   readonly maxConnections: number;
   readonly maxConnectionsPerAccount: number;
+  /** The provider that everybody without a key of their own speaks through. */
+  readonly provider: {
+    /** Undefined: no such key. */
+    readonly apiKey: string | undefined;
+    readonly baseUrl: string;
+    /** Where neither persona nor key names one. */
+    readonly model: string;
+    /** Null: as the provider likes. */
+    readonly temperature: number | null;
+    readonly maxTokens: number;
+  };
+  /** Of that key, of the demo voice, and of every new key. */
+  readonly limits: Readonly<Limits>;
+  /** Absolute. Opens the stored keys; kept apart from what it opens. */
+  readonly keyFile: string;
+  /** Origins that an administrator may call although they are not public or not TLS. */
+  readonly privateProviders: readonly string[];
 }
 
 /** Settings that a person has to correct before the server can start. */
@@ -78,32 +90,35 @@ export function readConfig(environment: Environment): Config {
     framesPerSecond: env.FRAMES_PER_SECOND,
     maxConnections: env.MAX_CONNECTIONS,
     maxConnectionsPerAccount: env.MAX_CONNECTIONS_PER_ACCOUNT,
+    ...toProviderSettings(env),
   });
+}
+
+function toProviderSettings(env: z.output<typeof fields>): Pick<Config, 'provider' | 'limits' | 'keyFile' | 'privateProviders'> {
+  return {
+    provider: Object.freeze({
+      apiKey: env.OPENAI_API_KEY === undefined ? undefined : cleanSecret(env.OPENAI_API_KEY),
+      baseUrl: env.OPENAI_BASE_URL,
+      model: env.DEFAULT_MODEL,
+      temperature: env.DEFAULT_TEMPERATURE ?? null,
+      maxTokens: env.DEFAULT_MAX_TOKENS,
+    }),
+    limits: Object.freeze({
+      perMinute: env.REQUESTS_PER_MINUTE || null,
+      perDay: env.REQUESTS_PER_DAY || null,
+      tokensPerMinute: env.TOKENS_PER_MINUTE || null,
+      concurrent: env.CONCURRENT_REQUESTS,
+    }),
+    keyFile: path.resolve(env.KEY_FILE ?? `${path.resolve(env.DATA_DIR)}.key`),
+    // Whoever set the address in the environment may call it, wherever it is.
+    privateProviders: Object.freeze([...new Set([...env.PRIVATE_PROVIDERS, new URL(env.OPENAI_BASE_URL).origin])]),
+  };
 }
 
 /** What is empty is not set. A password may begin or end with a space. */
 function toEntry(key: string, value: string): [string, string][] {
   if (value.trim() === '') return [];
   return [[key, key === 'OWNER_PASSWORD' ? value : value.trim()]];
-}
-
-function wholeNumber(key: string, usual: number, least: number, most: number): z.ZodType<number> {
-  const fix = `${key} must be a whole number from ${least} to ${most}; leave it out for ${usual}.`;
-  const inRange = (text: string): boolean => /^\d{1,9}$/u.test(text) && Number(text) >= least && Number(text) <= most;
-  return z.string().default(String(usual)).refine(inRange, fix).transform(Number);
-}
-
-function listOf(fits: (entry: string) => boolean, fix: string): z.ZodType<readonly string[]> {
-  return z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter((entry) => entry !== ''),
-    ) // prettier-ignore
-    .refine((entries) => entries.every(fits), fix);
 }
 
 const fields = z.object({
@@ -148,14 +163,55 @@ const fields = z.object({
   FRAMES_PER_SECOND: wholeNumber('FRAMES_PER_SECOND', 5, 1, 100_000),
   MAX_CONNECTIONS: wholeNumber('MAX_CONNECTIONS', 5_000, 1, 100_000),
   MAX_CONNECTIONS_PER_ACCOUNT: wholeNumber('MAX_CONNECTIONS_PER_ACCOUNT', 10, 1, 100_000),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: z
+    .string()
+    .default('https://api.openai.com/v1')
+    .refine(
+      (text) => judgeOwn(text).ok,
+      'OPENAI_BASE_URL must be the address of an API, such as https://api.openai.com/v1 or http://127.0.0.1:11434/v1, without a name, a password or a query in it.',
+    )
+    .transform((text) => {
+      const verdict = judgeOwn(text);
+      return verdict.ok ? verdict.url : text;
+    }),
+  DEFAULT_MODEL: z
+    .string()
+    .default('gpt-4o-mini')
+    .refine(
+      (model) => /^[\x21-\x7e]{1,200}$/u.test(model),
+      'DEFAULT_MODEL must be the name of a model, such as gpt-4o-mini, without spaces.',
+    ),
+  DEFAULT_TEMPERATURE: z
+    .string()
+    .refine(
+      (text) => /^\d(?:\.\d{1,6})?$/u.test(text) && Number(text) <= 2,
+      'DEFAULT_TEMPERATURE must be a number from 0 to 2, such as 0.8; leave it out for what the provider likes.',
+    )
+    .transform(Number)
+    .optional(),
+  DEFAULT_MAX_TOKENS: wholeNumber('DEFAULT_MAX_TOKENS', 500, 16, 16_000),
+  REQUESTS_PER_MINUTE: wholeNumber('REQUESTS_PER_MINUTE', 3, 0, 100_000),
+  REQUESTS_PER_DAY: wholeNumber('REQUESTS_PER_DAY', 200, 0, 100_000_000),
+  TOKENS_PER_MINUTE: wholeNumber('TOKENS_PER_MINUTE', 0, 0, 999_999_999),
+  CONCURRENT_REQUESTS: wholeNumber('CONCURRENT_REQUESTS', 2, 1, 100),
+  KEY_FILE: z
+    .string()
+    .refine((file) => !file.includes('\0'), 'KEY_FILE must be the path of a file.')
+    .optional(),
+  PRIVATE_PROVIDERS: listOf(
+    (origin) => toOrigin(origin) !== undefined,
+    'PRIVATE_PROVIDERS must list origins such as http://127.0.0.1:11434, separated by commas, without a path.',
+  ).transform((origins) => origins.map((origin) => new URL(origin).origin)),
 });
 
 const KEYS = Object.keys(fields.shape);
 
-/** The two keys of the owner belong together; checked beside the others, so that every mistake is found in one go. */
+/** The two settings of the owner belong together; checked beside the others, so that every mistake is found in one go. */
 const schema = fields.superRefine(
   (env, context) => {
-    const { OWNER_NAME: name, OWNER_PASSWORD: password } = env;
+    const { OWNER_NAME: name, OWNER_PASSWORD: password, OPENAI_API_KEY: apiKey } = env;
+    if (apiKey !== undefined) reportRefusal(context, 'OPENAI_API_KEY', () => cleanSecret(apiKey));
     if (name === undefined && password === undefined) return;
     if (name === undefined || password === undefined) {
       context.addIssue({ code: 'custom', message: 'OWNER_NAME and OWNER_PASSWORD go together: set both or neither.' });
@@ -186,20 +242,4 @@ function readEnvFile(file: string): Environment {
     if (code === 'ENOENT') return {};
     throw new BadConfig([`The file .env in the working directory cannot be read (${code ?? 'unknown'}); make it readable or remove it.`]);
   }
-}
-
-function isHostName(text: string): boolean {
-  return /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9-]{1,63})*$/iu.test(text) && !/^[\d.]+$/u.test(text);
-}
-
-/** The text, if it is nothing but an origin. */
-function toOrigin(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  return (url.protocol === 'https:' || url.protocol === 'http:') && url.origin === text.toLowerCase() ? url.origin : undefined;
-}
-
-function toPublicUrl(text: string): PublicUrl {
-  const url = new URL(text);
-  return Object.freeze({ origin: url.origin, host: url.host, hostname: url.hostname, secure: url.protocol === 'https:' });
 }

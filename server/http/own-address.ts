@@ -1,7 +1,7 @@
 // By which names this server may be called, and from which pages. Pure. An IP literal is always fine: DNS rebinding shows up as the
 // attacker's own name. Origins are compared whole, as browsers send them. (G25, B01, B06)
 import { isIP, isIPv4 } from 'node:net';
-import type { PublicUrl } from '../config.ts';
+import type { PublicUrl } from '../setting-forms.ts';
 
 export interface OwnAddress {
   readonly publicUrl: PublicUrl | undefined;

@@ -1,6 +1,6 @@
 // The headers of every answer: what a page of ours may load and do, and that nobody frames, sniffs or refers. (RELIABILITY 5.5)
 import type { FastifyReply } from 'fastify';
-import type { PublicUrl } from '../config.ts';
+import type { PublicUrl } from '../setting-forms.ts';
 
 const POLICY_BEFORE = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'";
 const POLICY_AFTER =

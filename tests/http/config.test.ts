@@ -31,8 +31,12 @@ describe('settings', () => {
       framesPerSecond: 5,
       maxConnections: 5_000,
       maxConnectionsPerAccount: 10,
+      provider: { apiKey: undefined, baseUrl: 'https://api.openai.com/v1', model: 'gpt-4o-mini', temperature: null, maxTokens: 500 },
+      limits: { perMinute: 3, perDay: 200, tokensPerMinute: null, concurrent: 2 },
+      keyFile: path.resolve('data.key'),
+      privateProviders: ['https://api.openai.com'],
     });
-    expect(Object.isFrozen(config)).toBe(true);
+    expect([config, config.provider, config.limits, config.privateProviders].every(Object.isFrozen)).toBe(true);
   });
 
   test('are read as they are meant; empty ones are not set', () => {
@@ -77,6 +81,17 @@ describe('settings', () => {
       FRAMES_PER_SECOND: '0',
       MAX_CONNECTIONS: '1e9',
       MAX_CONNECTIONS_PER_ACCOUNT: '2.5',
+      OPENAI_API_KEY: `${secret} ${secret}`,
+      OPENAI_BASE_URL: `https://ana:${secret}@api.example.org/v1`,
+      DEFAULT_MODEL: 'gpt 4',
+      DEFAULT_TEMPERATURE: '2.1',
+      DEFAULT_MAX_TOKENS: '15',
+      REQUESTS_PER_MINUTE: 'three',
+      REQUESTS_PER_DAY: '-1',
+      TOKENS_PER_MINUTE: '1e6',
+      CONCURRENT_REQUESTS: '0',
+      KEY_FILE: 'a\0b',
+      PRIVATE_PROVIDERS: 'http://127.0.0.1:11434/v1',
     });
     expect(mistakes.map((mistake) => mistake.split(/[ :]/u)[0])).toEqual([
       'PORT',
@@ -90,6 +105,17 @@ describe('settings', () => {
       'FRAMES_PER_SECOND',
       'MAX_CONNECTIONS',
       'MAX_CONNECTIONS_PER_ACCOUNT',
+      'OPENAI_BASE_URL',
+      'DEFAULT_MODEL',
+      'DEFAULT_TEMPERATURE',
+      'DEFAULT_MAX_TOKENS',
+      'REQUESTS_PER_MINUTE',
+      'REQUESTS_PER_DAY',
+      'TOKENS_PER_MINUTE',
+      'CONCURRENT_REQUESTS',
+      'KEY_FILE',
+      'PRIVATE_PROVIDERS',
+      'OPENAI_API_KEY',
       'OWNER_PASSWORD',
     ]);
     expect(mistakes.join('\n')).not.toContain(secret);
@@ -113,6 +139,59 @@ describe('settings', () => {
     ['javascript:alert(1)'],
   ])('PUBLIC_URL=%s is refused', (value) => {
     expect(mistakesOf({ PUBLIC_URL: value }).length).toBe(1);
+  });
+
+  test('of the provider are read as they are meant; 0 is no limit; the operator may call the address that the environment names', () => {
+    const config = readConfig({
+      DATA_DIR: '/srv/dantok/data',
+      OPENAI_API_KEY: ' Bearer sk-canary-0001 ',
+      OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1/',
+      DEFAULT_MODEL: 'llama3:8b',
+      DEFAULT_TEMPERATURE: '0.75',
+      DEFAULT_MAX_TOKENS: '16000',
+      REQUESTS_PER_MINUTE: '0',
+      REQUESTS_PER_DAY: '0',
+      TOKENS_PER_MINUTE: '40000',
+      CONCURRENT_REQUESTS: '1',
+      PRIVATE_PROVIDERS: 'HTTP://Ollama.lan:8080, http://127.0.0.1:11434',
+    });
+    expect(config).toMatchObject({
+      provider: {
+        apiKey: 'sk-canary-0001',
+        baseUrl: 'http://127.0.0.1:11434/v1',
+        model: 'llama3:8b',
+        temperature: 0.75,
+        maxTokens: 16_000,
+      },
+      limits: { perMinute: null, perDay: null, tokensPerMinute: 40_000, concurrent: 1 },
+      keyFile: '/srv/dantok/data.key',
+      privateProviders: ['http://ollama.lan:8080', 'http://127.0.0.1:11434'],
+    });
+    expect(readConfig({ DATA_DIR: '/srv/dantok/data', KEY_FILE: '/etc/dantok/key' }).keyFile).toBe('/etc/dantok/key');
+  });
+
+  test.each([
+    ['Bearer', 'empty'],
+    ['sk-1\r\nx: y', 'line breaks'],
+    ['sk-열쇠', 'letters'],
+    ['k'.repeat(1025), 'longer'],
+  ])('B67: OPENAI_API_KEY=%j is refused without being repeated', (value, why) => {
+    const [mistake = '', ...more] = mistakesOf({ OPENAI_API_KEY: value });
+    expect(more).toEqual([]);
+    expect(mistake).toMatch(/^OPENAI_API_KEY cannot be used: .+\.$/u);
+    expect(mistake).toContain(why);
+    expect(mistake).not.toContain(value);
+  });
+
+  test.each([
+    'api.openai.com/v1',
+    'ftp://api.openai.com',
+    'https://x.org/v1?key=1',
+    'https://x.org/v1#a',
+    'https://x.org/../v1',
+    'https://',
+  ])('OPENAI_BASE_URL=%s is refused', (value) => {
+    expect(mistakesOf({ OPENAI_BASE_URL: value }).length).toBe(1);
   });
 
   test('an owner needs a name and a password that people could use, too', () => {
