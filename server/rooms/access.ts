@@ -17,7 +17,9 @@ export type Action =
   | 'ban_member'
   | 'change_role'
   | 'invite'
-  | 'invite_to_watch';
+  | 'invite_to_watch'
+  /** Brings and takes away the keys that the room's personas speak with. */
+  | 'manage_keys';
 
 const RANK: Record<Role, number> = { watcher: 0, member: 1, moderator: 2, owner: 3 };
 
@@ -37,10 +39,11 @@ const NEEDED: Record<Action, Role> = {
   change_role: 'owner',
   invite: 'moderator',
   invite_to_watch: 'moderator',
+  manage_keys: 'moderator',
 };
 
 /** What an archived room still allows. */
-const IN_ARCHIVE: ReadonlySet<Action> = new Set(['read', 'archive_room', 'delete_room', 'remove_member', 'ban_member']);
+const IN_ARCHIVE: ReadonlySet<Action> = new Set(['read', 'archive_room', 'delete_room', 'remove_member', 'ban_member', 'manage_keys']);
 
 export function may(role: Role, action: Action, room: { archived: boolean }): boolean {
   if (room.archived && !IN_ARCHIVE.has(action)) return false;

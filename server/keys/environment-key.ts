@@ -1,0 +1,67 @@
+// The key that stands in the environment, as a row like the others but for its secret, which stays in memory. At each start a setting that
+// differs from what it was at the last one counts; an unchanged one leaves what was learned or set since. Body of a command.
+import { eq } from 'drizzle-orm';
+import { keys, meta } from '../../drizzle/schema.ts';
+import type { Id } from '../../protocol/records.ts';
+import type { Orm } from '../db/database.ts';
+import { ENVIRONMENT_KEY } from './key-ring.ts';
+import type { Limits } from './limits.ts';
+import { last4Of } from './secret-text.ts';
+
+export interface EnvironmentKey {
+  secret: string;
+  baseUrl: string;
+  model: string;
+  limits: Limits;
+}
+
+export interface EnvironmentNeed {
+  orm: Orm;
+  now: () => number;
+  /** Of a stored key with the same secret for the same origin. */
+  budgetOf: (secret: string, origin: string) => Id | undefined;
+}
+
+const META_KEY = 'environment_key';
+const LABEL = 'OPENAI_API_KEY';
+
+export function keepEnvironmentKey(need: EnvironmentNeed, setting: EnvironmentKey | undefined): void {
+  const { orm } = need;
+  if (setting === undefined) {
+    orm.delete(keys).where(eq(keys.id, ENVIRONMENT_KEY)).run();
+    orm.delete(meta).where(eq(meta.key, META_KEY)).run();
+    return;
+  }
+  const { secret, baseUrl, model, limits } = setting;
+  const last4 = last4Of(secret);
+  const row = orm.select().from(keys).where(eq(keys.id, ENVIRONMENT_KEY)).get();
+  const same = row?.baseUrl === baseUrl && row.last4 === last4;
+  const settings = JSON.stringify(limits);
+  const before = orm.select().from(meta).where(eq(meta.key, META_KEY)).get()?.value;
+  // Bad or without credit: a new start is a new try.
+  const start = { model, state: 'good', detail: '' } as const;
+  const place = { baseUrl, last4, origin: new URL(baseUrl).origin };
+  if (row === undefined) {
+    const budgetId = need.budgetOf(secret, place.origin) ?? ENVIRONMENT_KEY;
+    const unknown = { sealed: '', models: [], capabilities: {}, createdAt: need.now() };
+    orm
+      .insert(keys)
+      .values({ id: ENVIRONMENT_KEY, scope: 'server', label: LABEL, budgetId, ...start, ...place, ...limits, ...unknown })
+      .run();
+  } else {
+    const anew = same ? {} : { models: [], capabilities: {}, organisation: null, offer: null, blockedUntil: null };
+    const set = before === settings ? {} : { ...limits, offer: null };
+    orm
+      .update(keys)
+      .set({ ...start, ...place, ...anew, ...set })
+      .where(eq(keys.id, ENVIRONMENT_KEY))
+      .run();
+    // Keys of one budget have its limits.
+    if (before !== settings) orm.update(keys).set(limits).where(eq(keys.budgetId, row.budgetId)).run();
+  }
+  orm
+    .insert(meta)
+    .values({ key: META_KEY, value: settings })
+    .onConflictDoUpdate({ target: meta.key, set: { value: settings } })
+    .run();
+}
