@@ -3,10 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { EMPTY_STAGE } from '../protocol/stage.ts';
 import { composeAccounts } from './accounts/compose.ts';
 import type { AccountParts } from './accounts/compose.ts';
+import { composeKeys } from './ai/compose-keys.ts';
+import type { Far, KeyParts } from './ai/compose-keys.ts';
 import type { Config } from './config.ts';
 import { buildCore } from './core.ts';
 import type { Core } from './core.ts';
 import type { Database } from './db/database.ts';
+import type { ConnectionLimits } from './gateway/connections.ts';
 import { frameEncoder } from './gateway/frame-bytes.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { Recheck } from './gateway/recheck.ts';
@@ -29,6 +32,7 @@ export interface AppNeed {
   now?: () => number;
   webFolder?: string;
   pingMs?: number | undefined;
+  far?: Far | undefined;
 }
 
 export interface App {
@@ -36,6 +40,7 @@ export interface App {
   core: Core;
   gateway: Gateway;
   parts: AccountParts;
+  keyParts: KeyParts;
   /** Resolves to the address it listens at. */
   listen: () => Promise<string>;
   close: () => Promise<void>;
@@ -43,7 +48,7 @@ export interface App {
 
 const WEB_FOLDER = fileURLToPath(new URL('../web/dist', import.meta.url));
 
-export function buildApp({ config, database, sink, fatal, now = Date.now, webFolder = WEB_FOLDER, pingMs }: AppNeed): App {
+export function buildApp({ config, database, sink, fatal, now = Date.now, webFolder = WEB_FOLDER, pingMs, far }: AppNeed): App {
   const border = new BorderCheck(config);
   const cookies = new Cookies(config);
   const http = createHttpServer({ config, border, sink });
@@ -53,21 +58,18 @@ export function buildApp({ config, database, sink, fatal, now = Date.now, webFol
   const core = buildCore({ database, encoder: frameEncoder, now, reportBug, fatal });
   const gateway = new Gateway({
     core,
-    limits: {
-      all: config.maxConnections,
-      perAccount: config.maxConnectionsPerAccount,
-      sendsPerMinute: config.sendsPerMinute,
-      framesPerSecond: config.framesPerSecond,
-    },
+    limits: socketLimits(config),
     now,
     reportBug,
     stages: { read: () => ({ stage: EMPTY_STAGE, drafts: [] }) },
     directed: { meterOf: () => null, hasOwnKey: () => false },
     pingMs,
   });
-  const parts = composeAccounts({ core, live: gateway.connections, now, reportBug });
+  const live = gateway.connections;
+  const keyParts = composeKeys({ core, config, live, now, pick: () => null, reportBug, far });
+  const parts = composeAccounts({ core, keys: keyParts.keys, live, now, reportBug });
   const admission = new SocketAdmission({ border, now });
-  registerRoutes(http, { parts, border, cookies, isHealthy: pingDatabase(database), webFolder });
+  registerRoutes(http, { parts, keyDesk: keyParts.desk, border, cookies, isHealthy: pingDatabase(database), webFolder });
   registerSocketRoute(http, {
     gateway,
     path: SOCKET_PATH,
@@ -84,14 +86,20 @@ export function buildApp({ config, database, sink, fatal, now = Date.now, webFol
     core,
     gateway,
     parts,
+    keyParts,
     listen: () => http.listen({ port: config.port, host: config.host }),
     close: async () => {
       recheck.stop();
       parts.sweep.stop();
       core.purge.stop();
+      keyParts.close();
       await http.close();
       core.batch.commit();
       database.close();
     },
   };
+}
+
+function socketLimits({ maxConnections, maxConnectionsPerAccount, sendsPerMinute, framesPerSecond }: Config): ConnectionLimits {
+  return { all: maxConnections, perAccount: maxConnectionsPerAccount, sendsPerMinute, framesPerSecond };
 }

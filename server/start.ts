@@ -8,6 +8,7 @@ import { BadConfig, readConfig, readEnvironment } from './config.ts';
 import type { Config } from './config.ts';
 import { CannotOpen, openDatabase } from './db/database.ts';
 import { lockDataFolder } from './db/lock.ts';
+import { readKeyFile } from './keys/key-file.ts';
 
 const CLOSE_WITHIN_MS = 9_000;
 /** From sysexits.h, as far as it has a word for it. */
@@ -116,6 +117,8 @@ function closeOnSignals(app: App, unlock: () => void): void {
 
 async function open(): Promise<void> {
   const config = readConfig(readEnvironment());
+  // Before the database is opened: a key file that cannot be used stops the start without a trace. (F66)
+  readKeyFile(config.keyFile);
   const { database, unlock } = openStorage(config);
   const sink = {
     write: (line: string): void => {

@@ -17,6 +17,7 @@ import { InvitationDesk } from './invitation-desk.ts';
 import { KnownDevices } from './known-devices.ts';
 import { LinkThrottle } from './link-throttle.ts';
 import { OwnAccount } from './own-account.ts';
+import type { Departures } from './own-account.ts';
 import { Passwords } from './passwords.ts';
 import { People } from './people.ts';
 import { Sessions } from './sessions.ts';
@@ -34,6 +35,7 @@ export interface AccountsNeed {
     library: Library;
     personaSeats: Seats;
   };
+  keys: Departures;
   live: Live;
   now: () => number;
   reportBug: (error: unknown) => void;
@@ -41,7 +43,7 @@ export interface AccountsNeed {
 
 export type AccountParts = ReturnType<typeof composeAccounts>;
 
-export function composeAccounts({ core, live, now, reportBug }: AccountsNeed) {
+export function composeAccounts({ core, keys, live, now, reportBug }: AccountsNeed) {
   const { orm, batch, members, rooms, standings, library, personaSeats } = core;
   const accounts = new Accounts(orm, now);
   const sessions = new Sessions(orm, now);
@@ -53,6 +55,7 @@ export function composeAccounts({ core, live, now, reportBug }: AccountsNeed) {
     devices,
     entrance: new Entrance(sessions, devices),
     invitations,
+    keys,
     library,
     linkThrottle: new LinkThrottle(now),
     live,

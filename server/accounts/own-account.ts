@@ -16,10 +16,16 @@ import type { Principal } from './principal.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 
+/** Whoever keeps something of an account that goes with it. Body of a command. */
+export interface Departures {
+  removeAllOf: (actorId: Id) => void;
+}
+
 export interface OwnAccountNeed {
   accounts: Accounts;
   batch: Batch<LoggedEvent>;
   devices: KnownDevices;
+  keys: Departures;
   live: Live;
   members: Members;
   now: () => number;
@@ -113,9 +119,10 @@ export class OwnAccount {
     this.#need.live.endSessions(ended);
   }
 
-  /** A command body: leaves every room and frees the name. */
+  /** A command body: leaves every room, takes along the keys it brought, and frees the name. */
   depart(actorId: Id): Id[] {
-    const { accounts, devices, members, sessions } = this.#need;
+    const { accounts, devices, keys, members, sessions } = this.#need;
+    keys.removeAllOf(actorId);
     members.leaveAll(actorId);
     accounts.delete(actorId);
     devices.forgetAll(actorId);

@@ -4,7 +4,7 @@ import { forecastSends, type Waiting } from './forecast.ts';
 import { Ledger, type Send } from './ledger.ts';
 import { learnFrom, type Lesson, type Offer } from './learning.ts';
 import { opensAt, paceOpensAt, tokensFitAt, type Rules } from './rules.ts';
-import { ageOf, type BootMark, type MarkedSendLog } from './send-log.ts';
+import { ageOf, type BootMark, type MarkedRow, type MarkedSendLog } from './send-log.ts';
 import type { Clock, HeaderLimits, KeyLimits } from './types.ts';
 import type { Lane, MeterReading } from '../../protocol/stage.ts';
 
@@ -53,11 +53,17 @@ export class Budget {
   restore(log: MarkedSendLog, mark: BootMark | null, blockedUntil: number | null): Send[] {
     const now = this.#clock.monotonic();
     const wall = this.#clock.now();
+    if (blockedUntil !== null && blockedUntil > wall) this.ledger.block(now + Math.min(blockedUntil - wall, this.#options.dayMs));
     // Twice the day: the wall clock may have been set while nothing ran.
-    const rows = log.since(wall - 2 * this.ledger.dayMs);
+    return this.count(log.since(wall - 2 * this.ledger.dayMs), mark);
+  }
+
+  /** Rows of the log that count here from now on; returns the sends that still count in the minute. */
+  count(rows: readonly MarkedRow[], mark: BootMark | null): Send[] {
+    const now = this.#clock.monotonic();
+    const wall = this.#clock.now();
     const sends = rows.map((row): Send => ({ at: now - ageOf(row, wall, mark), lane: row.lane, tokens: row.tokens }));
     for (const send of sends) this.ledger.add(send);
-    if (blockedUntil !== null && blockedUntil > wall) this.ledger.block(now + Math.min(blockedUntil - wall, this.#options.dayMs));
     return sends.filter((send) => send.at + this.ledger.windowMs > now);
   }
 

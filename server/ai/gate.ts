@@ -8,7 +8,7 @@ import type { Waiting } from './forecast.ts';
 import type { Offer } from './learning.ts';
 import { isPersonaLane, type Send } from './ledger.ts';
 import { shareOfPersonas } from './rules.ts';
-import type { BootMark, MarkedSendLog } from './send-log.ts';
+import type { BootMark, MarkedRow, MarkedSendLog } from './send-log.ts';
 import type { Slot, Ticketed } from './slot.ts';
 import type { Clock, HeaderLimits, KeyLimits } from './types.ts';
 import { LANES, type Lane, type MeterReading } from '../../protocol/stage.ts';
@@ -94,6 +94,13 @@ export class Gate {
       this.#budget.setLimits(limits);
       return false;
     });
+  }
+
+  /** Sends of another budget that turned out to be this one. */
+  absorb(rows: readonly MarkedRow[]): void {
+    for (const send of this.#budget.count(rows, this.#options.bootMark?.() ?? null)) this.#hold(send);
+    this.#renew();
+    this.wake();
   }
 
   /** The earliest wall time of each of these, which are in the order of the queue; Infinity: not as things are. */
@@ -257,14 +264,16 @@ export class Gate {
   }
 
   /** A limiter's settings are never changed: another one takes over, as after a restart. Tickets of the old one find it gone. */
+  #renew(): void {
+    this.#limiter = this.#build();
+    this.#asked = false;
+  }
+
   #change(change: () => boolean): void {
     const before = this.limits;
     const news = change();
     const after = this.limits;
-    if (before.perMinute !== after.perMinute || before.concurrent !== after.concurrent) {
-      this.#limiter = this.#build();
-      this.#asked = false;
-    }
+    if (before.perMinute !== after.perMinute || before.concurrent !== after.concurrent) this.#renew();
     if (news) this.#options.onLesson?.(after, this.offer);
     this.wake();
   }

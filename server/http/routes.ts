@@ -1,11 +1,13 @@
 // Every route of the HTTP API but the socket's, and who asks for each. (F68 enumerates what is registered here.)
 import type { AccountParts } from '../accounts/compose.ts';
+import type { KeyDesk } from '../ai/key-desk.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 import { Authentication } from './authentication.ts';
 import type { BorderCheck } from './border-check.ts';
 import type { Cookies } from './cookies.ts';
 import { registerHealthRoute } from './health-route.ts';
 import { registerInvitationRoutes } from './invitation-routes.ts';
+import { registerKeyRoutes } from './key-routes.ts';
 import { registerPeopleRoutes } from './people-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import type { HttpApp } from './schemas.ts';
@@ -13,6 +15,7 @@ import { registerStaticRoutes } from './static-routes.ts';
 
 export interface RoutesNeed {
   parts: AccountParts;
+  keyDesk: KeyDesk;
   border: BorderCheck;
   cookies: Cookies;
   isHealthy: () => boolean;
@@ -20,7 +23,7 @@ export interface RoutesNeed {
   webFolder: string;
 }
 
-export function registerRoutes(app: HttpApp, { parts, border, cookies, isHealthy, webFolder }: RoutesNeed): void {
+export function registerRoutes(app: HttpApp, { parts, keyDesk, border, cookies, isHealthy, webFolder }: RoutesNeed): void {
   const authentication = new Authentication({ ...parts, cookies });
   app.decorateRequest('actor', undefined);
   // Once the body is there: a session that ends while a body trickles in counts no more. (G22)
@@ -28,11 +31,12 @@ export function registerRoutes(app: HttpApp, { parts, border, cookies, isHealthy
     if (request.raw.url?.startsWith('/api/') === true) request.actor = authentication.authenticate(request);
     done();
   });
-  const need = { ...parts, border, cookies };
+  const need = { ...parts, keyDesk, border, cookies };
   registerSessionRoutes(app, need);
   registerAccountRoutes(app, need);
   registerPeopleRoutes(app, need);
   registerInvitationRoutes(app, need);
+  registerKeyRoutes(app, need);
   registerHealthRoute(app, { isHealthy });
   registerStaticRoutes(app, { folder: webFolder });
 }

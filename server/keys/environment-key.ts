@@ -5,6 +5,7 @@ import { keys, meta } from '../../drizzle/schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { ENVIRONMENT_KEY } from './key-ring.ts';
+import type { KeyRing } from './key-ring.ts';
 import type { Limits } from './limits.ts';
 import { last4Of } from './secret-text.ts';
 
@@ -17,6 +18,7 @@ export interface EnvironmentKey {
 
 export interface EnvironmentNeed {
   orm: Orm;
+  ring: KeyRing;
   now: () => number;
   /** Of a stored key with the same secret for the same origin. */
   budgetOf: (secret: string, origin: string) => Id | undefined;
@@ -26,7 +28,8 @@ const META_KEY = 'environment_key';
 const LABEL = 'OPENAI_API_KEY';
 
 export function keepEnvironmentKey(need: EnvironmentNeed, setting: EnvironmentKey | undefined): void {
-  const { orm } = need;
+  const { orm, ring } = need;
+  ring.touch(ENVIRONMENT_KEY);
   if (setting === undefined) {
     orm.delete(keys).where(eq(keys.id, ENVIRONMENT_KEY)).run();
     orm.delete(meta).where(eq(meta.key, META_KEY)).run();
@@ -57,7 +60,10 @@ export function keepEnvironmentKey(need: EnvironmentNeed, setting: EnvironmentKe
       .where(eq(keys.id, ENVIRONMENT_KEY))
       .run();
     // Keys of one budget have its limits.
-    if (before !== settings) orm.update(keys).set(limits).where(eq(keys.budgetId, row.budgetId)).run();
+    if (before !== settings) {
+      for (const { id } of orm.update(keys).set(limits).where(eq(keys.budgetId, row.budgetId)).returning({ id: keys.id }).all())
+        ring.touch(id);
+    }
   }
   orm
     .insert(meta)

@@ -15,7 +15,7 @@ export function readKeyFile(file: string): Buffer[] {
     opened = openSync(file, 'r');
   } catch (error) {
     const code = codeOf(error);
-    if (code === 'ENOENT') return [];
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw new CannotOpen(`The key file ${file} cannot be read (${code}); make it readable for this user, or set KEY_FILE to another file.`);
   }
   try {

@@ -48,17 +48,18 @@ export class KeyMarks {
     if (known.has(model) || known.size < MOST_LEARNED) this.#update(id, { capabilities: Object.fromEntries(known.set(model, learned)) });
   }
 
-  /** Returns the budget of another key of the same organisation at the same place, if there is one. */
-  noteOrganisation(id: Id, organisation: string): Id | undefined {
+  /** Whose key it is, in the provider's words. Another key of theirs at the same place has the same budget: both are returned. */
+  noteOrganisation(id: Id, organisation: string): [mine: Id, theirs: Id] | null {
     const row = this.#find(id);
-    if (row === undefined) return undefined;
+    if (row === undefined) return null;
     this.#update(id, { organisation });
     const twins = this.#orm
       .select()
       .from(keys)
       .where(and(eq(keys.origin, row.origin), eq(keys.organisation, organisation), ne(keys.budgetId, row.budgetId)))
       .all();
-    return leaderOf(twins)?.budgetId;
+    const twin = leaderOf(twins);
+    return twin === undefined ? null : [row.budgetId, twin.budgetId];
   }
 
   /** An offer stays until it is taken, or a newer one comes. */

@@ -16,11 +16,13 @@ export interface KeyPlace {
 
 export class KeyRights {
   readonly #account: Statement<[Id], { serverRole: string; disabledAt: number | null }>;
+  readonly #owners: Statement<[], { actorId: Id }>;
   readonly #standings: Standings;
 
   constructor(orm: Orm, standings: Standings) {
     // Bare: passed for every turn.
     this.#account = orm.$client.prepare('SELECT server_role AS serverRole, disabled_at AS disabledAt FROM accounts WHERE actor_id = ?');
+    this.#owners = orm.$client.prepare("SELECT actor_id AS actorId FROM accounts WHERE server_role = 'owner'");
     this.#standings = standings;
   }
 
@@ -41,6 +43,10 @@ export class KeyRights {
   /** Whoever left a room, or the server, pays for nothing there any more. */
   isStillIn(roomId: Id, actorId: Id): boolean {
     return this.#standings.find(roomId, actorId) !== undefined && this.#account.get(actorId)?.disabledAt === null;
+  }
+
+  listServerOwners(): Id[] {
+    return this.#owners.all().map(({ actorId }) => actorId);
   }
 
   #isServerOwner(actorId: Id): boolean {

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildApp } from '../../server/app.ts';
+import type { Far } from '../../server/ai/compose-keys.ts';
 import type { App } from '../../server/app.ts';
 import type { Config } from '../../server/config.ts';
 import { readConfig } from '../../server/config.ts';
@@ -30,6 +31,8 @@ export interface ServerOptions {
   pingMs?: number;
   /** Called with the open database before the server is built: for making it fail. */
   prepare?: (database: Database) => void;
+  /** Providers, as tests bring their own. */
+  far?: Far;
 }
 
 /** Somebody with an account and an open session. */
@@ -94,6 +97,10 @@ export class TestServer {
     return this.#up.parts;
   }
 
+  get keyParts(): App['keyParts'] {
+    return this.#up.keyParts;
+  }
+
   get config(): Config {
     return readConfig({
       PORT: '0',
@@ -132,6 +139,7 @@ export class TestServer {
       database,
       now: this.#options.now ?? Date.now,
       pingMs: this.#options.pingMs,
+      far: this.#options.far,
       // The level is `error`: whatever is logged is a bug.
       sink: { write: (line) => void this.bugs.push(new Error(line)) },
       fatal: (error) => void this.fatal.push(error),
@@ -168,7 +176,8 @@ export class TestServer {
       client.cut();
     }
     await this.stop();
-    if (this.#options.folder === undefined) rmSync(this.folder, { recursive: true, force: true });
+    if (this.#options.folder === undefined)
+      for (const made of [this.folder, this.config.keyFile]) rmSync(made, { recursive: true, force: true });
     if (this.bugs.length > 0)
       throw new AggregateError(this.bugs, `the server reported ${this.bugs.length} bugs, first: ${String(this.bugs[0])}`);
   }

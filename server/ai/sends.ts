@@ -1,0 +1,100 @@
+// The durable log of requests: a row is on disk before its request leaves, and tells afterwards what it was for. Counts nothing itself: the
+// gate of its budget does. (G11, F41; CONVERSATION §2 "Durable")
+import { and, eq, gt, or } from 'drizzle-orm';
+import { sends } from '../../drizzle/schema.ts';
+import type { Id } from '../../protocol/records.ts';
+import type { Lane } from '../../protocol/stage.ts';
+import type { Batch, Outcome } from '../db/batch.ts';
+import type { Orm } from '../db/database.ts';
+import { ChatError } from '../errors.ts';
+import type { LoggedEvent } from '../rooms/room-log.ts';
+import type { BootMark, MarkedRow, MarkedSendLog } from './send-log.ts';
+import { writeAside } from './write-aside.ts';
+
+/** What a send was for and what came of it. */
+export interface SendUse {
+  turnId: Id;
+  /** Null: the demo voice. */
+  keyId: Id | null;
+  model: string;
+  promptTokens: number;
+  completionTokens: number;
+  lines: number;
+}
+
+export interface SendsNeed {
+  orm: Orm;
+  batch: Batch<LoggedEvent>;
+  bootMark: () => BootMark | null;
+  reportBug: (error: unknown) => void;
+}
+
+export class Sends {
+  readonly #need: SendsNeed;
+
+  constructor(need: SendsNeed) {
+    this.#need = need;
+  }
+
+  logOf(budgetId: Id): MarkedSendLog {
+    return {
+      append: (at, lane, mark) => this.#append(budgetId, at, lane, mark),
+      setTokens: (id, tokens) => {
+        this.#change(id, { tokens });
+      },
+      since: (at) => this.#since(budgetId, at),
+    };
+  }
+
+  /** For statistics: whatever is known by now. Nobody waits for it. */
+  noteUse(id: number, use: Partial<SendUse>): void {
+    this.#change(id, use);
+  }
+
+  /** Body of a command: two budgets turned out to be one. */
+  move(from: Id, to: Id): void {
+    this.#need.orm.update(sends).set({ budgetId: to }).where(eq(sends.budgetId, from)).run();
+  }
+
+  /** Synchronous: the batch that is open goes to disk with it. */
+  #append(budgetId: Id, at: number, lane: Lane, mark: BootMark | null): number {
+    const { batch, orm } = this.#need;
+    const ended: Outcome<number>[] = [];
+    batch.run(
+      () => {
+        const row = { budgetId, at, lane, boot: mark?.boot ?? null, uptimeMs: mark?.uptimeMs ?? null };
+        return orm.insert(sends).values(row).returning({ id: sends.id }).get().id;
+      },
+      (outcome) => ended.push(outcome),
+    );
+    batch.commit();
+    const [outcome] = ended;
+    if (outcome?.ok === true) return outcome.value;
+    throw outcome?.error instanceof Error ? outcome.error : new ChatError('storage_full', 'the send was not stored');
+  }
+
+  /** What this start of the machine sent counts by its own clock, however the wall clock was set since. */
+  #since(budgetId: Id, at: number): MarkedRow[] {
+    const boot = this.#need.bootMark()?.boot;
+    const recent = boot === undefined ? gt(sends.at, at) : or(gt(sends.at, at), eq(sends.boot, boot));
+    const rows = this.#need.orm
+      .select()
+      .from(sends)
+      .where(and(eq(sends.budgetId, budgetId), recent))
+      .orderBy(sends.id)
+      .all();
+    return rows.map(({ id, at, lane, tokens, boot, uptimeMs }) => ({
+      id,
+      at,
+      lane,
+      tokens,
+      mark: boot === null || uptimeMs === null ? null : { boot, uptimeMs },
+    }));
+  }
+
+  #change(id: number, values: Partial<SendUse & { tokens: number }>): void {
+    writeAside(this.#need, () => {
+      this.#need.orm.update(sends).set(values).where(eq(sends.id, id)).run();
+    });
+  }
+}
