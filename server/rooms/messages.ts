@@ -1,6 +1,6 @@
-// Lines: post, edit, delete, pin. Every function is a command's body: synchronous, inside a batch. (L7, G2)
-// A persona's reply comes through the same postMessage as a person's.
-import { and, asc, count, eq, isNotNull, sql } from 'drizzle-orm';
+// Lines: post, edit, delete, pin; and a persona's line written anew or gone on with. Every function is a command's body: synchronous,
+// inside a batch. (L7, G2) A persona's reply comes through the same postMessage as a person's.
+import { and, count, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Statement } from 'better-sqlite3';
 import { hash } from 'node:crypto';
 import { actors, members, mentions, messages, messageVersions, reactions } from '../../drizzle/schema.ts';
@@ -13,6 +13,7 @@ import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { cleanMessageText, findMentions } from '../text/message-text.ts';
 import { may } from './access.ts';
+import { keepVersion } from './message-versions.ts';
 import { toFreshMessage } from './records.ts';
 import type { RoomLog } from './room-log.ts';
 import type { Standing, Standings } from './standing.ts';
@@ -22,7 +23,6 @@ type Row = typeof messages.$inferSelect;
 type Posted = Pick<Row, 'roomId' | 'seq' | 'authorId' | 'postHash'>;
 
 const MAX_PINS = 100;
-const MAX_VERSIONS = 50;
 
 export class Messages {
   readonly #orm: Orm;
@@ -101,9 +101,33 @@ export class Messages {
     if (text === row.text) return null;
     const mentioned = this.#mentioned(roomId, text, []);
     return this.#change(actorId, row, 'message.edited', (at) => {
-      this.#keepVersion(row);
+      keepVersion(this.#orm, row);
       this.#noteMentions(roomId, row.seq, mentioned);
       return { text, mentions: mentioned, editedAt: at };
+    });
+  }
+
+  /** Its persona wrote the line anew: the old words stay reachable, and nobody has edited it. */
+  regenerateMessage(actorId: Id, roomId: Id, id: Id, line: { text: string; ai: AiMark }): number {
+    const row = this.#getSpoken(actorId, roomId, id);
+    const text = cleanMessageText(line.text);
+    const mentioned = this.#mentioned(roomId, text, []);
+    // The same words again are a change too: they came another way, and whoever watches the draft waits for the event.
+    return this.#change(actorId, row, 'message.regenerated', () => {
+      if (text !== row.text) keepVersion(this.#orm, row);
+      this.#noteMentions(roomId, row.seq, mentioned);
+      return { text, mentions: mentioned, ai: line.ai };
+    });
+  }
+
+  /** Its persona goes on where the line was cut off. Nothing is replaced, so no version is kept. */
+  continueMessage(actorId: Id, roomId: Id, id: Id, line: { more: string; ai: AiMark }): number {
+    const row = this.#getSpoken(actorId, roomId, id);
+    const text = cleanMessageText(row.text + line.more);
+    const mentioned = this.#mentioned(roomId, text, []);
+    return this.#change(actorId, row, 'message.continued', () => {
+      this.#noteMentions(roomId, row.seq, mentioned);
+      return { text, mentions: mentioned, ai: line.ai };
     });
   }
 
@@ -167,25 +191,12 @@ export class Messages {
     return row;
   }
 
-  #keepVersion(row: Row): void {
-    const kept = this.#orm
-      .select({ version: messageVersions.version })
-      .from(messageVersions)
-      .where(eq(messageVersions.messageId, row.id))
-      .orderBy(asc(messageVersions.version))
-      .all();
-    const oldest = kept[0];
-    if (kept.length >= MAX_VERSIONS && oldest !== undefined) {
-      this.#orm
-        .delete(messageVersions)
-        .where(and(eq(messageVersions.messageId, row.id), eq(messageVersions.version, oldest.version)))
-        .run();
-    }
-    const version = (kept.at(-1)?.version ?? 0) + 1;
-    this.#orm
-      .insert(messageVersions)
-      .values({ messageId: row.id, version, text: row.text, writtenAt: row.editedAt ?? row.createdAt })
-      .run();
+  /** A living line of this persona. */
+  #getSpoken(actorId: Id, roomId: Id, id: Id): Row {
+    this.#standings.require(roomId, actorId, 'post');
+    const row = this.#getLiving(roomId, id);
+    if (row.authorId !== actorId || row.ai === null) refuse('forbidden', 'only its author can write a line anew', { reason: 'not_author' });
+    return row;
   }
 
   /** Those chosen in the composer, as far as they are members, and those named in the text. */
