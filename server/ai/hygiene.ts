@@ -20,12 +20,24 @@ const LINE_ENDS = /\r\n|[\r\u000B\u000C\u0085\u2028\u2029]/gu;
 
 /** `**Mina:** `, `[Mina] `, `Mina： ` at the beginning of a line. */
 function prefixOf(names: readonly string[]): RegExp | null {
-  const alternatives = names.filter((name) => name !== '').map((name) => name.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&'));
+  const alternatives = names.filter((name) => name !== '').map(escaped);
   if (alternatives.length === 0) return null;
   const name = `(?:${alternatives.toSorted((a, b) => b.length - a.length).join('|')})`;
   const inBrackets = String.raw`\[\s{0,2}@?${name}\s{0,2}\][*_]{0,3}\s{0,2}[:：]?`;
   const before = String.raw`@?${name}\s{0,2}[*_)]{0,3}\s{0,2}[:：][*_]{0,3}`;
   return new RegExp(`^${DECORATION}(?:${inBrackets}|${before})`, 'iu');
+}
+
+/** Matches while a line may still turn out to begin with one of the names: "Mi", "**Mina*", but not "Mi casa". */
+function beginningOf(names: readonly string[]): RegExp {
+  const ways = names
+    .filter((name) => name !== '')
+    .map((name) => Array.from(name).reduceRight((rest, character) => `${escaped(character)}(?:$|${rest})`, String.raw`[\s*_)\]:：]*$`));
+  return new RegExp(String.raw`^${DECORATION}(?:\[\s{0,2})?@?(?:${['$', ...ways].join('|')})`, 'iu');
+}
+
+function escaped(name: string): string {
+  return name.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&');
 }
 
 export interface Cleaned {
@@ -39,6 +51,7 @@ export interface Cleaned {
 export class LineCleaner {
   readonly #own: RegExp | null;
   readonly #foreign: RegExp | null;
+  readonly #beginning: RegExp;
   readonly #longest: number;
   #held = '';
   /** A piece may end between \r and \n. */
@@ -52,6 +65,7 @@ export class LineCleaner {
   constructor(own: string, others: readonly string[]) {
     this.#own = prefixOf([own]);
     this.#foreign = prefixOf(others);
+    this.#beginning = beginningOf([own, ...others]);
     this.#longest = Math.max(own.length, ...others.map((name) => name.length)) + AROUND_NAME;
   }
 
@@ -96,7 +110,7 @@ export class LineCleaner {
       return false;
     }
     const whole = line.length < this.#held.length || final;
-    if (!whole && line.length - decoration < this.#longest) return true;
+    if (!whole && line.length - decoration < this.#longest && this.#beginning.test(line)) return true;
     const own = this.#own?.exec(line)?.[0].length ?? 0;
     this.#afterOwnName = own > 0;
     if (own > 0) {

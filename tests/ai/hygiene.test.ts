@@ -111,6 +111,14 @@ test('ordinary text is not held back for long', () => {
   expect(cleaner.push(' '.repeat(300)).text).toBe(' '.repeat(300));
 });
 
+test('the first word is shown at once unless a name may begin with it', () => {
+  expect(new LineCleaner('Mina', OTHERS).push('So').text).toBe('So');
+  const cleaner = new LineCleaner('Mina', OTHERS);
+  expect(cleaner.push('**Mi').text).toBe('');
+  expect(cleaner.push('na** ').text).toBe('');
+  expect(cleaner.push('is here').text).toBe('**Mina** is here');
+});
+
 describe('near repeats', () => {
   const recent = ['I would start with the onions and plenty of butter.', '양파부터 버터에 천천히 볶아야 맛있어요.', 'yes!'];
   test.each<[string, boolean]>([
