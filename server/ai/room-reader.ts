@@ -104,6 +104,17 @@ export class RoomReader {
     return this.#lines().where(eq(messages.roomId, roomId)).orderBy(desc(messages.seq)).limit(most).all().map(toLine).reverse();
   }
 
+  /** The last lines before a number, oldest first. */
+  listBefore(roomId: Id, seq: number, most: number): Line[] {
+    return this.#lines()
+      .where(and(eq(messages.roomId, roomId), lt(messages.seq, seq)))
+      .orderBy(desc(messages.seq))
+      .limit(most)
+      .all()
+      .map(toLine)
+      .reverse();
+  }
+
   /** Lines after a number, oldest first. */
   listAfter(roomId: Id, seq: number, most: number): Line[] {
     return this.#lines()
