@@ -136,12 +136,19 @@ function withAuthor(plan: TurnPlan, line: LineForDecision, seats: readonly Perso
 }
 
 /** Declared by the model, or read from the text. */
-function whomItAsks(line: LineForDecision, room: RoomForDecision): Asked {
+export function whomItAsks(line: Asking, room: Members): Asked {
   if (line.asks !== null) return line.asks === line.authorId ? 'nobody' : line.asks;
   if (!asks(line.text)) return 'nobody';
   const members = [...room.personas, ...room.people].filter(({ id }) => id !== line.authorId);
   const mentioned = line.mentions.find((id) => members.some((member) => member.id === id));
   return mentioned ?? calledIn(lastSentence(line.text), members) ?? (repliedPerson(line, room) || 'anyone');
+}
+
+type Asking = Pick<LineForDecision, 'authorId' | 'text' | 'mentions' | 'replyToAuthorId' | 'asks'>;
+
+interface Members {
+  personas: readonly { id: Id; name: string }[];
+  people: readonly { id: Id; name: string }[];
 }
 
 /** "Mina, did Theo tell you?" asks Mina; "Did Theo tell you, Mina?" does as well. */
@@ -153,7 +160,7 @@ function calledIn(sentence: string, members: readonly { id: Id; name: string }[]
 }
 
 /** A question back to the person who is being answered is meant for them. */
-function repliedPerson(line: LineForDecision, room: RoomForDecision): string {
+function repliedPerson(line: Asking, room: Members): string {
   const id = line.replyToAuthorId;
   return id !== null && room.people.some((person) => person.id === id) ? id : '';
 }

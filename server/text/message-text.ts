@@ -18,6 +18,11 @@ export function cleanText(raw: string): string {
   return closeBidi(text);
 }
 
+/** For text that is shown while it is still coming. */
+export function withoutControls(piece: string): string {
+  return piece.replace(CONTROLS, '');
+}
+
 export function cleanMessageText(raw: string): string {
   const text = cleanText(raw).replace(/^\n+/, '');
   if (NOTHING_VISIBLE.test(text)) refuse('invalid', 'a message needs text', { reason: 'text_empty', field: 'text' });
