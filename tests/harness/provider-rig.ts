@@ -70,7 +70,7 @@ export function requestOf(model: string, more: Partial<ProviderRequest> = {}): P
   };
 }
 
-export async function collect(provider: OpenAIProvider, request: ProviderRequest): Promise<Answer> {
+export async function collect(provider: Pick<OpenAIProvider, 'stream'>, request: ProviderRequest): Promise<Answer> {
   const started = performance.now();
   const chunks: Chunk[] = [];
   let error: ProviderError | null = null;

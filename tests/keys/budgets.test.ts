@@ -1,0 +1,281 @@
+// Budgets that outlive what happens to the process, and keys that share one. (G11, F41, F45; CONVERSATION §2)
+import { describe, expect, test } from 'vitest';
+import { newId } from '../../protocol/ids.ts';
+import type { Lane } from '../../protocol/stage.ts';
+import { composeKeys } from '../../server/ai/compose-keys.ts';
+import { openBootMark } from '../../server/ai/boot-mark.ts';
+import type { KeyView } from '../../server/ai/key-desk.ts';
+import type { BootMark } from '../../server/ai/send-log.ts';
+import type { Ticketed } from '../../server/ai/slot.ts';
+import { ENVIRONMENT_KEY } from '../../server/keys/key-ring.ts';
+import { openKeyRig, openToAll, payer, settled, speak, voiceOf } from '../harness/key-rig.ts';
+import type { KeyRig } from '../harness/key-rig.ts';
+import { IMPATIENT } from '../harness/provider-rig.ts';
+import { until } from '../harness/until.ts';
+
+const LIMITS = { perMinute: 3, perDay: 200, tokensPerMinute: null, concurrent: 2 };
+
+/** As if so many requests of this budget had just left. */
+async function spend({ server }: KeyRig, budgetId: string, times: number, mark: BootMark | null = null, at = Date.now()): Promise<void> {
+  for (let i = 0; i < times; i += 1) server.keyParts.sends.logOf(budgetId).append(at, 'addressed', mark);
+  await settled();
+}
+
+function left(rig: KeyRig, budgetId: string): number | null {
+  return rig.server.keyParts.voices.gateOf(budgetId).reading().leftThisMinute;
+}
+
+function column(rig: KeyRig, sql: string): unknown[] {
+  return rig.server.core.orm.$client.prepare(sql).pluck().all();
+}
+
+describe('the log of sends', () => {
+  test('G11: a send is on disk before it leaves, together with whatever else this turn wrote', async () => {
+    const rig = await openKeyRig();
+    const { core, keyParts } = rig.server;
+    const id = newId();
+    const posted = core.batch.do(() => core.messages.postMessage(rig.ben.id, rig.kitchen, { id, text: 'hello' }));
+    const commits = core.batch.commits;
+    const sendId = keyParts.sends.logOf('demo').append(1_000, 'person', { boot: 'one', uptimeMs: 5 });
+    expect(core.batch.commits).toBe(commits + 1);
+    expect(column(rig, 'SELECT budget_id FROM sends')).toEqual(['demo']);
+    await posted;
+    keyParts.sends.noteUse(sendId, { turnId: 'turn', keyId: null, model: 'demo', promptTokens: 12, completionTokens: 7 });
+    keyParts.sends.noteUse(sendId, { lines: 3 });
+    keyParts.sends.logOf('demo').setTokens(sendId, 19);
+    await settled();
+    expect(core.orm.$client.prepare('SELECT * FROM sends').get()).toEqual({
+      ...{ id: sendId, budget_id: 'demo', at: 1_000, boot: 'one', uptime_ms: 5, lane: 'person', tokens: 19 },
+      ...{ turn_id: 'turn', key_id: null, model: 'demo', prompt_tokens: 12, completion_tokens: 7, lines: 3 },
+    });
+  });
+
+  test('G16: what cannot be stored is not sent', async () => {
+    const rig = await openKeyRig();
+    rig.server.core.orm.$client.exec("CREATE TRIGGER full BEFORE INSERT ON sends BEGIN SELECT RAISE(ABORT, 'no'); END");
+    expect(() => rig.server.keyParts.sends.logOf('demo').append(1, 'person', null)).toThrow('no');
+    rig.server.core.orm.$client.exec('DROP TRIGGER full');
+    expect(rig.server.keyParts.sends.logOf('demo').append(1, 'person', null)).toBe(1);
+  });
+
+  test('F41: sends of this start of the machine count however the wall clock was set while nothing ran', async () => {
+    let uptimeMs = 1_000_000;
+    let offsetMs = 0;
+    const far = { bootMark: () => ({ boot: 'one', uptimeMs }) };
+    const rig = await openKeyRig({ now: () => Date.now() + offsetMs, far });
+    await spend(rig, 'demo', 3, { boot: 'one', uptimeMs: uptimeMs - 10_000 });
+    for (offsetMs of [0, 30 * 86_400_000, -30 * 86_400_000]) {
+      await rig.server.restart();
+      expect([offsetMs, left(rig, 'demo')]).toEqual([offsetMs, 0]);
+    }
+    uptimeMs += 60_000;
+    offsetMs = 0;
+    await rig.server.restart();
+    expect(left(rig, 'demo')).toBe(3);
+  });
+
+  test('the machine says which start it is, and how far into it', async () => {
+    const bootMark = openBootMark();
+    const [one, two] = [bootMark(), bootMark()];
+    expect(one?.boot).toBe(two?.boot);
+    expect((two?.uptimeMs ?? 0) - (one?.uptimeMs ?? 0)).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('a restart', () => {
+  test('G11: gives back no request of the minute, and waits on where the provider asked to wait', async () => {
+    const rig = await openKeyRig();
+    const { id } = await rig.bring(rig.ben, { secret: 'secret-of-ben' });
+    const { budgetId } = voiceOf(rig, rig.ben);
+    await spend(rig, budgetId, 2);
+    await speak(rig, voiceOf(rig, rig.ben), 'rate-limit-hour');
+    const until = rig.server.keyParts.voices.gateOf(budgetId).reading().blockedUntil ?? 0;
+    expect(until).toBeGreaterThan(Date.now() + 3_590_000);
+    await rig.server.restart();
+    expect(payer(rig, rig.ben)).toBe(`mine ${id}`);
+    const reading = rig.server.keyParts.voices.gateOf(budgetId).reading();
+    expect(Math.abs((reading.blockedUntil ?? 0) - until)).toBeLessThan(1_000);
+    expect(await rig.list(rig.ben)).toMatchObject([{ blockedUntil: expect.any(Number) as number }]);
+    expect(left(rig, budgetId)).toBe(1);
+  });
+
+  test('F45: keeps the tighter limits that headers taught; looser ones are offered, and taken with one click', async () => {
+    const rig = await openKeyRig();
+    const { id } = await rig.bring(rig.ben, { secret: 'secret-of-ben', limits: { perMinute: 10, perDay: 100 } });
+    const { budgetId } = voiceOf(rig, rig.ben);
+    const { voices } = rig.server.keyParts;
+    voices.learned(budgetId, { requestsLimit: 5, requestsRemaining: 4, requestsResetMs: 12_000 });
+    voices.learned(budgetId, { requestsLimit: 1_000, requestsRemaining: 999, requestsResetMs: 86_400_000 });
+    await settled();
+    const limits = { perMinute: 5, perDay: 100, tokensPerMinute: null, concurrent: 2 };
+    expect(await rig.list(rig.ben)).toMatchObject([{ limits, offer: { perDay: 1_000 } }]);
+    await rig.server.restart();
+    expect(rig.server.keyParts.voices.gateOf(budgetId).limits).toEqual(limits);
+    const { body } = await rig.api(rig.ben, 'POST', `/api/keys/${id}/accept`);
+    expect(body).toMatchObject({ key: { limits: { perMinute: 5, perDay: 1_000 }, offer: null } });
+    expect(rig.server.keyParts.voices.gateOf(budgetId).limits).toMatchObject({ perDay: 1_000 });
+    await rig.api(rig.ben, 'PATCH', `/api/keys/${id}`, { limits: { perMinute: 60 } });
+    expect(rig.server.keyParts.voices.gateOf(budgetId).limits).toMatchObject({ perMinute: 60, perDay: 1_000 });
+  });
+
+  test('a changed setting of the environment’s key counts; an unchanged one leaves what was learned; without it the key is gone', async () => {
+    const environment: Record<string, string> = { OPENAI_API_KEY: 'sk-environment-0123456789', REQUESTS_PER_MINUTE: '10' };
+    const rig = await openKeyRig({ environment });
+    rig.server.keyParts.voices.learned(ENVIRONMENT_KEY, { requestsLimit: 5, requestsRemaining: 4, requestsResetMs: 12_000 });
+    await speak(rig, voiceOf(rig, null), 'unauthorized');
+    expect(await rig.list(rig.ana)).toMatchObject([
+      { id: ENVIRONMENT_KEY, fromEnvironment: true, label: 'OPENAI_API_KEY', last4: '6789', limits: { perMinute: 5 }, state: 'bad' },
+    ]);
+    for (const [method, path, body] of [
+      ['PATCH', '', { model: 'm1' }],
+      ['PATCH', '', { secret: 'another-secret' }],
+      ['DELETE', '', undefined],
+    ] as const)
+      expect((await rig.api(rig.ana, method, `/api/keys/${ENVIRONMENT_KEY}${path}`, body)).body).toMatchObject({ reason: 'environment' });
+    expect((await rig.api(rig.ana, 'PATCH', `/api/keys/${ENVIRONMENT_KEY}`, { limits: { perDay: 50 } })).status).toBe(200);
+    expect((await rig.api(rig.ana, 'POST', `/api/keys/${ENVIRONMENT_KEY}/check`)).body).toMatchObject({ key: { models: ['m1', 'm2'] } });
+    const restartWith = async (setting: string): Promise<unknown> => {
+      await rig.server.stop();
+      environment['REQUESTS_PER_MINUTE'] = setting;
+      await rig.server.start();
+      return (await rig.list(rig.ana)).map(({ state, limits }) => [state, limits.perMinute, limits.perDay]);
+    };
+    expect(await restartWith('10')).toEqual([['good', 5, 50]]);
+    expect(await restartWith('7')).toEqual([['good', 7, 200]]);
+    delete environment['OPENAI_API_KEY'];
+    await rig.server.restart();
+    expect([await rig.list(rig.ana), payer(rig, null)]).toEqual([[], 'demo']);
+  });
+});
+
+describe('one budget', () => {
+  test('has the same secret wherever it was brought: taken away and brought again, by another, into a room, or in the environment', async () => {
+    const rig = await openKeyRig({ environment: { OPENAI_API_KEY: 'the-secret-of-the-environment' } });
+    const bens = await rig.bring(rig.ben, { secret: 'secret-of-ben', limits: { perMinute: 5 } });
+    const { budgetId } = voiceOf(rig, rig.ben);
+    await spend(rig, budgetId, 4);
+    expect(left(rig, budgetId)).toBe(1);
+    await rig.api(rig.ben, 'DELETE', `/api/keys/${bens.id}`);
+    const again = await rig.bring(rig.ben, { secret: 'secret-of-ben', limits: { perMinute: 5 } });
+    expect(voiceOf(rig, rig.ben).budgetId).toBe(budgetId);
+    expect(left(rig, budgetId)).toBe(1);
+    const anas = await rig.bring(rig.ana, { scope: 'room', roomId: rig.kitchen, secret: 'secret-of-ben' });
+    expect(anas).toMatchObject({ limits: { perMinute: 5 }, sharesWith: [] });
+    expect(voiceOf(rig, rig.ana).budgetId).toBe(budgetId);
+    // The room's leads: its limits are those of the budget, and ben may not set them.
+    const refused = await rig.api(rig.ben, 'PATCH', `/api/keys/${again.id}`, { limits: { perMinute: 50 } });
+    expect([refused.status, refused.body]).toMatchObject([403, { reason: 'shared_budget' }]);
+    await rig.api(rig.ana, 'PATCH', `/api/keys/${anas.id}`, { limits: { perMinute: 6 } });
+    expect(await rig.list(rig.ben)).toMatchObject([{ limits: { perMinute: 6 } }]);
+    expect(rig.server.keyParts.voices.gateOf(budgetId).limits.perMinute).toBe(6);
+    await rig.bring(rig.ben, { secret: 'the-secret-of-the-environment' });
+    expect(voiceOf(rig, rig.ben).budgetId).toBe(ENVIRONMENT_KEY);
+  });
+
+  async function organised(rig: KeyRig): Promise<{ servers: KeyView; bens: KeyView; budgets: [string, string] }> {
+    const servers = await rig.bring(rig.ana, { scope: 'server', secret: 'secret-of-server', limits: { concurrent: 5 } });
+    const bens = await rig.bring(rig.ben, { secret: 'secret-of-ben', limits: { perMinute: 9 } });
+    const budgets: [string, string] = [voiceOf(rig, null).budgetId, voiceOf(rig, rig.ben).budgetId];
+    await spend(rig, budgets[0], 1);
+    await spend(rig, budgets[1], 1);
+    return { servers, bens, budgets };
+  }
+
+  test('keys of one organisation share one, as soon as its name is heard of both: the sends of both count, the limits are the server’s', async () => {
+    const rig = await openKeyRig();
+    const { budgets } = await organised(rig);
+    expect(budgets.map((budgetId) => left(rig, budgetId))).toEqual([2, 8]);
+    const old = rig.server.keyParts.voices.gateOf(budgets[1]);
+    const told: (string | null)[] = [];
+    await speak(rig, voiceOf(rig, rig.ben), 'organisation');
+    expect(voiceOf(rig, rig.ben).budgetId).toBe(budgets[1]);
+    rig.server.keyParts.voices.listen((change) => told.push(change.gone));
+    await speak(rig, voiceOf(rig, null), 'organisation');
+    expect([voiceOf(rig, null).budgetId, voiceOf(rig, rig.ben).budgetId]).toEqual([budgets[0], budgets[0]]);
+    expect(left(rig, budgets[0])).toBe(1);
+    expect(await rig.list(rig.ben)).toMatchObject([{ limits: { perMinute: 3, concurrent: 5 } }]);
+    // Who still speaks under the old name finds the one gate.
+    expect(rig.server.keyParts.voices.gateOf(budgets[1])).toBe(rig.server.keyParts.voices.gateOf(budgets[0]));
+    expect(rig.server.keyParts.voices.gateOf(budgets[1])).not.toBe(old);
+    expect(told.length).toBeGreaterThan(0);
+    await rig.server.restart();
+    expect([voiceOf(rig, rig.ben).budgetId, left(rig, budgets[0])]).toEqual([budgets[0], 1]);
+  });
+
+  test('a wait that one was told holds for both', async () => {
+    const rig = await openKeyRig();
+    const { budgets } = await organised(rig);
+    await speak(rig, voiceOf(rig, rig.ben), 'organisation');
+    await speak(rig, voiceOf(rig, rig.ben), 'rate-limit-hour');
+    expect(rig.server.keyParts.voices.gateOf(budgets[0]).reading().blockedUntil).toBe(null);
+    await speak(rig, voiceOf(rig, null), 'organisation');
+    expect(rig.server.keyParts.voices.gateOf(budgets[0]).reading().blockedUntil).toBeGreaterThan(Date.now() + 3_500_000);
+  });
+
+  test('an organisation of the same name at another place is another one', async () => {
+    const rig = await openKeyRig();
+    const other = await openKeyRig({ also: [rig.fake.origin] });
+    await other.bring(other.ana, { scope: 'server', secret: 'secret-of-server' });
+    await other.bring(other.ben, { secret: 'secret-of-ben', baseUrl: rig.fake.baseUrl });
+    for (const who of [null, other.ben, null]) await speak(other, voiceOf(other, who), 'organisation');
+    expect(voiceOf(other, null).budgetId).not.toBe(voiceOf(other, other.ben).budgetId);
+  });
+
+  test('is what their owner says is one, for keys of one place', async () => {
+    const rig = await openKeyRig();
+    const one = await rig.bring(rig.ben, { secret: 'secret-one' });
+    const two = await rig.bring(rig.ben, { secret: 'secret-two', limits: { perMinute: 9 } });
+    await spend(rig, voiceOf(rig, rig.ben).budgetId, 1);
+    const { body } = await rig.api(rig.ben, 'PATCH', `/api/keys/${two.id}`, { sharesBudgetWith: one.id });
+    expect(body).toMatchObject({ key: { sharesWith: [one.id], limits: LIMITS } });
+    expect(left(rig, voiceOf(rig, rig.ben).budgetId)).toBe(2);
+    const other = await openKeyRig({ also: [rig.fake.origin] });
+    const here = await other.bring(other.ben, { secret: 'secret-one' });
+    const there = await other.bring(other.ben, { secret: 'secret-two', baseUrl: rig.fake.baseUrl });
+    const answer = await other.api(other.ben, 'PATCH', `/api/keys/${here.id}`, { sharesBudgetWith: there.id });
+    expect(answer.body).toMatchObject({ code: 'invalid', reason: 'other_origin' });
+  });
+
+  test('lets go no more than its limit, whichever of its keys pays, while two budgets become one', async () => {
+    const waiting: { who: 'ana' | 'ben'; lane: Lane }[] = [];
+    const sent: string[] = [];
+    const rig = await openKeyRig({ environment: { CONCURRENT_REQUESTS: '10' } });
+    await rig.bring(rig.ana, { scope: 'server', secret: 'secret-of-server' });
+    await rig.bring(rig.ben, { secret: 'secret-of-ben' });
+    const { core, config, gateway } = rig.server;
+    const pick = (budgetId: string, open: readonly Lane[]): Ticketed | null => {
+      const found = waiting.find(({ who, lane }) => open.includes(lane) && voiceOf(speaking, rig[who]).budgetId === budgetId);
+      return found === undefined ? null : { lane: found.lane, tokens: 0, run: () => run(found) };
+    };
+    const run = async (turn: (typeof waiting)[number]): Promise<void> => {
+      waiting.splice(waiting.indexOf(turn), 1);
+      sent.push(turn.who);
+      await speak(speaking, voiceOf(speaking, rig[turn.who]), 'organisation');
+    };
+    const bugs: unknown[] = [];
+    const far = { outbound: openToAll(rig.fake.origin), patience: IMPATIENT };
+    const need = { core, config, live: gateway.connections, now: Date.now, pick, reportBug: (bug: unknown) => bugs.push(bug), far };
+    const keyParts = composeKeys(need);
+    const speaking = { server: { keyParts }, kitchen: rig.kitchen };
+    for (let i = 0; i < 4; i += 1) waiting.push({ who: 'ana', lane: 'addressed' }, { who: 'ben', lane: 'addressed' });
+    const { voices } = keyParts;
+    const wake = (): void => {
+      for (const who of [rig.ana, rig.ben]) voices.gateOf(voiceOf(speaking, who).budgetId).wake();
+    };
+    const budgets = (): Set<string> => new Set([rig.ana, rig.ben].map((who) => voiceOf(speaking, who).budgetId));
+    voices.listen(wake);
+    wake();
+    await until(() => budgets().size === 1 && sent.length >= 3, 'the two are one');
+    for (let i = 0; i < 20; i += 1) {
+      await settled();
+      for (const { gate } of voices.gates()) await gate.settled();
+    }
+    const [one = ''] = budgets();
+    keyParts.close();
+    expect(bugs).toEqual([]);
+    // At most each one's three left before the two were one, and none after.
+    expect(sent.length).toBeLessThanOrEqual(6);
+    expect(voices.gateOf(one).reading().leftThisMinute).toBe(0);
+    expect(column(rig, 'SELECT DISTINCT budget_id FROM sends')).toEqual([one]);
+  });
+});
