@@ -3,7 +3,7 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: './drizzle/schema.ts',
+  schema: ['./drizzle/schema.ts', './drizzle/ai-schema.ts'],
   out: './migrations',
   casing: 'snake_case',
 });

@@ -1,8 +1,10 @@
 // The composition root: everything is constructed and connected here, by hand.
 import { fileURLToPath } from 'node:url';
-import { EMPTY_STAGE } from '../protocol/stage.ts';
 import { composeAccounts } from './accounts/compose.ts';
 import type { AccountParts } from './accounts/compose.ts';
+import { realClock } from './ai/clock.ts';
+import { composeHeart } from './ai/compose-heart.ts';
+import type { Heart } from './ai/compose-heart.ts';
 import { composeKeys } from './ai/compose-keys.ts';
 import type { Far, KeyParts } from './ai/compose-keys.ts';
 import type { Config } from './config.ts';
@@ -41,33 +43,26 @@ export interface App {
   gateway: Gateway;
   parts: AccountParts;
   keyParts: KeyParts;
+  heart: Heart;
   /** Resolves to the address it listens at. */
   listen: () => Promise<string>;
   close: () => Promise<void>;
 }
 
+type Reporter = (error: unknown) => void;
+
 const WEB_FOLDER = fileURLToPath(new URL('../web/dist', import.meta.url));
 
-export function buildApp({ config, database, sink, fatal, now = Date.now, webFolder = WEB_FOLDER, pingMs, far }: AppNeed): App {
+export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
+  const { config, database, sink } = need;
   const border = new BorderCheck(config);
   const cookies = new Cookies(config);
   const http = createHttpServer({ config, border, sink });
   const reportBug = (error: unknown): void => {
     http.log.error({ err: error }, 'a bug');
   };
-  const core = buildCore({ database, encoder: frameEncoder, now, reportBug, fatal });
-  const gateway = new Gateway({
-    core,
-    limits: socketLimits(config),
-    now,
-    reportBug,
-    stages: { read: () => ({ stage: EMPTY_STAGE, drafts: [] }) },
-    directed: { meterOf: () => null, hasOwnKey: () => false },
-    pingMs,
-  });
-  const live = gateway.connections;
-  const keyParts = composeKeys({ core, config, live, now, pick: () => null, reportBug, far });
-  const parts = composeAccounts({ core, keys: keyParts.keys, live, now, reportBug });
+  const inside = composeInside(need, reportBug);
+  const { core, gateway, heart, keyParts, now, parts } = inside;
   const admission = new SocketAdmission({ border, now });
   registerRoutes(http, { parts, keyDesk: keyParts.desk, border, cookies, isHealthy: pingDatabase(database), webFolder });
   registerSocketRoute(http, {
@@ -82,22 +77,43 @@ export function buildApp({ config, database, sink, fatal, now = Date.now, webFol
   core.purge.begin();
 
   return {
-    http,
-    core,
-    gateway,
-    parts,
-    keyParts,
-    listen: () => http.listen({ port: config.port, host: config.host }),
+    ...{ http, core, gateway, parts, keyParts, heart },
+    listen: async () => {
+      await heart.start();
+      return http.listen({ port: config.port, host: config.host });
+    },
     close: async () => {
       recheck.stop();
       parts.sweep.stop();
       core.purge.stop();
+      await heart.close();
       keyParts.close();
       await http.close();
       core.batch.commit();
       database.close();
     },
   };
+}
+
+/** Everything that knows no HTTP. What is made first asks what is made later only when it is asked itself. */
+function composeInside({ config, database, fatal, now = Date.now, pingMs, far }: Omit<AppNeed, 'webFolder'>, reportBug: Reporter) {
+  const core = buildCore({ database, encoder: frameEncoder, now, reportBug, fatal });
+  const gateway = new Gateway({
+    ...{ core, limits: socketLimits(config), now, reportBug, pingMs },
+    stages: { read: (roomId) => heart.stages.read(roomId) },
+    directed: {
+      meterOf: (roomId, actorId) => heart.meterOf(roomId, actorId),
+      hasOwnKey: (actorId) => heart.hasOwnKey(actorId),
+    },
+  });
+  const live = gateway.connections;
+  const keyParts = composeKeys({
+    ...{ core, config, live, now, reportBug, far },
+    pick: (budgetId, open) => heart.orchestrator.pick(budgetId, open),
+  });
+  const heart: Heart = composeHeart({ core, keyParts, config, clock: far?.clock ?? { ...realClock, now }, reportBug });
+  const parts = composeAccounts({ core, keys: keyParts.keys, live, now, reportBug });
+  return { core, gateway, heart, keyParts, now, parts };
 }
 
 function socketLimits({ maxConnections, maxConnectionsPerAccount, sendsPerMinute, framesPerSecond }: Config): ConnectionLimits {

@@ -32,6 +32,8 @@ export interface Config {
   readonly framesPerSecond: number;
   readonly maxConnections: number;
   readonly maxConnectionsPerAccount: number;
+  /** False: nobody but people speaks, in no room. */
+  readonly personas: boolean;
   /** The provider that everybody without a key of their own speaks through. */
   readonly provider: {
     /** Undefined: no such key. */
@@ -90,6 +92,7 @@ export function readConfig(environment: Environment): Config {
     framesPerSecond: env.FRAMES_PER_SECOND,
     maxConnections: env.MAX_CONNECTIONS,
     maxConnectionsPerAccount: env.MAX_CONNECTIONS_PER_ACCOUNT,
+    personas: env.PERSONAS,
     ...toProviderSettings(env),
   });
 }
@@ -163,6 +166,10 @@ const fields = z.object({
   FRAMES_PER_SECOND: wholeNumber('FRAMES_PER_SECOND', 5, 1, 100_000),
   MAX_CONNECTIONS: wholeNumber('MAX_CONNECTIONS', 5_000, 1, 100_000),
   MAX_CONNECTIONS_PER_ACCOUNT: wholeNumber('MAX_CONNECTIONS_PER_ACCOUNT', 10, 1, 100_000),
+  PERSONAS: z
+    .enum(['on', 'off'], { error: 'PERSONAS must be on, or off (nobody but people speaks).' })
+    .default('on')
+    .transform((text) => text === 'on'),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: z
     .string()

@@ -1,7 +1,7 @@
 // Where each room's conversation stands: what has been considered, what was granted, the talk, the votes, the stop cards. One row a room.
 // The functions that write are bodies of commands: synchronous, inside a batch.
 import { eq } from 'drizzle-orm';
-import { chains } from '../../drizzle/schema.ts';
+import { chains } from '../../drizzle/ai-schema.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { CardCode, StopCard } from '../../protocol/stage.ts';

@@ -252,7 +252,6 @@ export class Orchestrator {
     }
     this.#running.delete(turn.id);
     queue.leave(turn.id);
-    this.#need.stages.write(turn.roomId, []);
     this.look(turn.roomId);
   }
 }

@@ -49,7 +49,7 @@ export interface PerformerNeed extends AskingNeed {
   /** Everybody who is shown as writing in this room, whenever that changes. */
   writing: (roomId: Id, personaIds: Id[]) => void;
   /** Monotonic time when this budget's next slot opens, for as long as somebody waits for it; null: nothing presses. */
-  paceUntil: (voice: Voice) => number | null;
+  paceUntil: (voice: Voice, roomId: Id) => number | null;
 }
 
 /** One turn on its way. */

@@ -1,7 +1,8 @@
 // Reads a room as those see it who decide and those who write prompts: who is seated, who is there, what was said last. Reads only;
 // committed truth or the open batch, whichever the caller stands in. (CONVERSATION §4, §6)
 import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
-import { actors, chains, members, messages, personas, rooms } from '../../drizzle/schema.ts';
+import { chains, personas } from '../../drizzle/ai-schema.ts';
+import { actors, members, messages, rooms } from '../../drizzle/schema.ts';
 import type { Id, MemberKind } from '../../protocol/records.ts';
 import type { AiMark } from '../../protocol/stage.ts';
 import type { Orm } from '../db/database.ts';

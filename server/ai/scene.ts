@@ -47,7 +47,7 @@ export class Scene implements Act {
     this.#reader = new SceneReader(shape);
     this.#drip = new Drip({
       clock: need.clock,
-      paceUntil: () => need.paceUntil(job.voice),
+      paceUntil: () => need.paceUntil(job.voice, job.turn.roomId),
       writing: job.writing,
       reveal: (line, at) => this.#reveal(line, at),
     });

@@ -1,13 +1,15 @@
 // The durable log of requests: a row is on disk before its request leaves, and tells afterwards what it was for. Counts nothing itself: the
 // gate of its budget does. (G11, F41; CONVERSATION §2 "Durable")
-import { and, eq, gt, or } from 'drizzle-orm';
-import { sends } from '../../drizzle/schema.ts';
+import { and, eq, gt, or, sql } from 'drizzle-orm';
+import { personas, sends } from '../../drizzle/ai-schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Lane } from '../../protocol/stage.ts';
 import type { Batch, Outcome } from '../db/batch.ts';
 import type { Orm } from '../db/database.ts';
 import { ChatError } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
+import type { Trimmed } from './hygiene.ts';
+import type { Spent } from './performer-need.ts';
 import type { BootMark, MarkedRow, MarkedSendLog } from './send-log.ts';
 import { writeAside } from './write-aside.ts';
 
@@ -49,6 +51,32 @@ export class Sends {
   /** For statistics: whatever is known by now. Nobody waits for it. */
   noteUse(id: number, use: Partial<SendUse>): void {
     this.#change(id, use);
+  }
+
+  /** Body of a command: what a send was for and what came of it, as far as it is known; the last word counts. */
+  record(id: number, { promptTokens, completionTokens, ...use }: Spent): void {
+    const told = { ...(promptTokens === null ? {} : { promptTokens }), ...(completionTokens === null ? {} : { completionTokens }) };
+    this.#need.orm
+      .update(sends)
+      .set({ ...use, ...told })
+      .where(eq(sends.id, id))
+      .run();
+  }
+
+  /** What had to be taken out of a persona's words. Nobody waits for it. */
+  trim(personaId: Id, { ownPrefix, foreignSpeech, nearRepeat }: Trimmed): void {
+    if (ownPrefix + foreignSpeech + nearRepeat === 0) return;
+    writeAside(this.#need, () => {
+      this.#need.orm
+        .update(personas)
+        .set({
+          ownPrefixes: sql`${personas.ownPrefixes} + ${ownPrefix}`,
+          foreignSpeech: sql`${personas.foreignSpeech} + ${foreignSpeech}`,
+          nearRepeats: sql`${personas.nearRepeats} + ${nearRepeat}`,
+        })
+        .where(eq(personas.actorId, personaId))
+        .run();
+    });
   }
 
   /** Body of a command: two budgets turned out to be one. */

@@ -1,7 +1,7 @@
 // The stored turns: intentions that somebody speaks. Rows and states only; when and why belong to planner, queue and performer. The
 // functions that write are bodies of commands: synchronous, inside a batch, together with what they are about. (CONVERSATION §3, G9)
 import { and, asc, eq, inArray } from 'drizzle-orm';
-import { turns } from '../../drizzle/schema.ts';
+import { turns } from '../../drizzle/ai-schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Orm } from '../db/database.ts';

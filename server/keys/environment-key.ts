@@ -1,7 +1,8 @@
 // The key that stands in the environment, as a row like the others but for its secret, which stays in memory. At each start a setting that
 // differs from what it was at the last one counts; an unchanged one leaves what was learned or set since. Body of a command.
 import { eq } from 'drizzle-orm';
-import { keys, meta } from '../../drizzle/schema.ts';
+import { keys } from '../../drizzle/ai-schema.ts';
+import { meta } from '../../drizzle/schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { ENVIRONMENT_KEY } from './key-ring.ts';

@@ -1,7 +1,7 @@
 // What was learned about keys and budgets: states, models, what a model can do, limits from headers, how long to wait, whose key it is.
 // Bodies of commands: synchronous, inside a batch. Decides nothing. (CONVERSATION §2, §7; F47, F48)
 import { and, eq, ne } from 'drizzle-orm';
-import { keys } from '../../drizzle/schema.ts';
+import { keys } from '../../drizzle/ai-schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { leaderOf } from './key-ring.ts';

@@ -1,7 +1,7 @@
 // The keys as they were last committed, in memory, by whom and for what they may be used: asked for every turn. Whoever writes a row says
 // so inside the command; once the batch is over, the row is looked at again and the listeners hear what became of it. Never writes.
 import { eq } from 'drizzle-orm';
-import { keys } from '../../drizzle/schema.ts';
+import { keys } from '../../drizzle/ai-schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 

@@ -1,7 +1,8 @@
 // What people do with keys: bring, change, limit, take away. Write-only: a secret goes in and is never told again. Bodies of commands:
 // synchronous, inside a batch. Where a key may be sent was judged before; here it is sealed for that place. (G23, F67, B66, B67, B83)
 import { and, eq, inArray, ne, or } from 'drizzle-orm';
-import { actors, keys, members, rooms } from '../../drizzle/schema.ts';
+import { keys } from '../../drizzle/ai-schema.ts';
+import { actors, members, rooms } from '../../drizzle/schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';

@@ -1,7 +1,8 @@
 // The personas of this server: who they are and how they speak. Each is an actor with a name of its own. Bodies of commands: synchronous,
 // inside a batch. (PRODUCT B1, B2; B47, B48)
 import { and, eq, isNull } from 'drizzle-orm';
-import { actors, personas } from '../../drizzle/schema.ts';
+import { personas } from '../../drizzle/ai-schema.ts';
+import { actors } from '../../drizzle/schema.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';

@@ -1,7 +1,8 @@
 // Personas take seats in rooms. A persona is a member like anybody; what it is besides stands in its own table. Bodies of commands:
 // synchronous, inside a batch. (PRODUCT B1, CONVERSATION §5 "Greetings")
 import { and, asc, eq, isNull } from 'drizzle-orm';
-import { accounts, actors, chains, personas, rooms } from '../../drizzle/schema.ts';
+import { chains, personas } from '../../drizzle/ai-schema.ts';
+import { accounts, actors, rooms } from '../../drizzle/schema.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id, PersonaCard } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';

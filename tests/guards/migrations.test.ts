@@ -3,6 +3,7 @@ import { generateSQLiteDrizzleJson, generateSQLiteMigration } from 'drizzle-kit/
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import * as aiSchema from '../../drizzle/ai-schema.ts';
 import * as schema from '../../drizzle/schema.ts';
 
 type Snapshot = Awaited<ReturnType<typeof generateSQLiteDrizzleJson>>;
@@ -26,9 +27,9 @@ test('the journal names every migration once, in order', () => {
   expect(journal.entries.map(({ idx, tag }) => ({ idx, file: `${tag}.sql` }))).toEqual(files.sort().map((file, at) => ({ idx: at, file })));
 });
 
-test('the migrations lead to drizzle/schema.ts: `npm run db:generate` would make nothing', async () => {
+test('the migrations lead to the tables of drizzle/: `npm run db:generate` would make nothing', async () => {
   const last = String(journal.entries.at(-1)?.idx).padStart(4, '0');
-  const now = await generateSQLiteDrizzleJson(schema, undefined, 'snake_case');
+  const now = await generateSQLiteDrizzleJson({ ...schema, ...aiSchema }, undefined, 'snake_case');
   expect(await generateSQLiteMigration(readJson(`${last}_snapshot.json`) as Snapshot, now)).toEqual([]);
 });
 

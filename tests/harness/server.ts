@@ -109,6 +109,8 @@ export class TestServer {
       SENDS_PER_MINUTE: '100000',
       FRAMES_PER_SECOND: '100000',
       MAX_CONNECTIONS_PER_ACCOUNT: '1000',
+      // Where personas are not what is looked at, nobody speaks unasked.
+      PERSONAS: 'off',
       ...this.#options.environment,
     });
   }

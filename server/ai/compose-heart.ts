@@ -1,0 +1,100 @@
+// Connects what makes personas speak, by hand, around the core and the keys. Knows nothing of HTTP or sockets.
+import type { Config } from '../config.ts';
+import type { Core } from '../core.ts';
+import type { Id } from '../../protocol/records.ts';
+import { Aftermath } from './aftermath.ts';
+import type { KeyParts } from './compose-keys.ts';
+import { Debounce } from './debounce.ts';
+import { Drafts } from './drafts.ts';
+import { Orchestrator } from './orchestrator.ts';
+import { Performer } from './performer.ts';
+import { Planner } from './planner.ts';
+import { Queue } from './queue.ts';
+import { recoverTurns } from './recover.ts';
+import { Stages, USUAL_TOKENS } from './stage.ts';
+import type { Turn } from './turns.ts';
+import type { Clock } from './types.ts';
+import type { Voice } from './voice.ts';
+
+export interface HeartNeed {
+  core: Core;
+  keyParts: Pick<KeyParts, 'voices' | 'sends'>;
+  config: Pick<Config, 'provider' | 'personas'>;
+  clock: Clock;
+  reportBug: (error: unknown) => void;
+  random?: () => number;
+}
+
+export type Heart = ReturnType<typeof composeHeart>;
+
+export function composeHeart(need: HeartNeed) {
+  const { core, keyParts, config, clock, reportBug, random = Math.random } = need;
+  const { batch, chains, directing, hub, reader, turns } = core;
+  const { voices } = keyParts;
+  const debounce = new Debounce();
+  const queue = new Queue(turns, clock.now);
+  const drafts = new Drafts({ hub, clock });
+  const waitMs = (turn: Turn): number => waitOf(turn, need);
+  // Only people and visitors hear a room.
+  const isAnybodyThere = (roomId: Id): boolean => hub.isLive(roomId);
+  const planner = new Planner({ chains, clock, debounce, queue, reader, turns, waitMs, isAnybodyThere });
+  const stages = new Stages({ chains, clock, drafts, hub, planner, queue, voices });
+  const performing = new Performer({
+    ...{ batch, messages: core.messages, reactions: core.reactions, reader, chains, turns, drafts, clock, reportBug },
+    defaults: { temperature: config.provider.temperature, maxTokens: config.provider.maxTokens },
+    usage: keyParts.sends,
+    learn: (voice, limits) => {
+      voices.learned(voice.budgetId, limits);
+    },
+    heard: (voice, failure) => {
+      if (failure?.code === 'rate_limited') voices.refused(voice.budgetId, failure.limits);
+      voices.heard(voice, failure);
+    },
+    writing: (roomId, ids) => {
+      stages.write(roomId, ids);
+    },
+    paceUntil: (voice, roomId) => nextWordAt(voice, roomId, need),
+  });
+  const aftermath = new Aftermath({ batch, chains, clock, turns, voices, random });
+  const orchestrator = new Orchestrator({
+    ...{ aftermath, batch, clock, debounce, directing, hub, performing, planner, queue, reader, reportBug, stages, turns, voices },
+  });
+  return {
+    stages,
+    orchestrator,
+    meterOf: (roomId: Id, actorId: Id | null) => voices.meterOf({ roomId, setOffBy: actorId, model: null }),
+    hasOwnKey: (actorId: Id) => voices.hasOwnKey(actorId),
+    /** What the last process left half done is put in order first. */
+    start: async (): Promise<void> => {
+      await batch.do(() => {
+        recover(need);
+      });
+      if (config.personas) orchestrator.start();
+      else await orchestrator.close();
+    },
+    close: () => orchestrator.close(),
+  };
+}
+
+function recover({ core, clock }: HeartNeed): void {
+  const { chains, reader, turns } = core;
+  for (const { turn, became } of recoverTurns({ turns, reader, now: clock.now() })) {
+    const personaId = turn.kind === 'reply' ? (turn.personaIds[0] ?? null) : null;
+    if (became === 'failed') chains.addCard(turn.roomId, { code: 'cut', turnId: turn.id, personaId });
+  }
+}
+
+/** Nobody to pay: it waits for no budget. */
+function waitOf(turn: Turn, { keyParts: { voices }, clock }: HeartNeed): number {
+  const voice = voices.choose({ roomId: turn.roomId, setOffBy: turn.setOffBy, model: null });
+  if (voice.kind === 'none') return 0;
+  const [opens = Infinity] = voices.gateOf(voice.budgetId).forecast([{ lane: turn.lane, tokens: USUAL_TOKENS }]);
+  return opens - clock.now();
+}
+
+/** While a talk goes on, what follows is waiting for its slot: until then the lines of this one should be out. Monotonic. */
+function nextWordAt(voice: Voice, roomId: Id, { core, keyParts: { voices }, clock }: HeartNeed): number | null {
+  if ((core.chains.find(roomId)?.talk ?? null) === null) return null;
+  const [opens = Infinity] = voices.gateOf(voice.budgetId).forecast([{ lane: 'chatter', tokens: USUAL_TOKENS }]);
+  return opens === Infinity ? null : clock.monotonic() + opens - clock.now();
+}
