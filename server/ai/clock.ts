@@ -11,3 +11,8 @@ export const realClock: Clock = {
     };
   },
 };
+
+/** Never a wait so short that a clock would not move. */
+export function wholeMs(ms: number): number {
+  return Math.max(0, Math.ceil(ms));
+}

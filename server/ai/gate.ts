@@ -4,6 +4,7 @@
 // rebuilt), and measures nothing with the wall clock. (G11, G12, F41, F45, F46; CONVERSATION §2)
 import Bottleneck from 'bottleneck';
 import { Budget } from './budget.ts';
+import { wholeMs } from './clock.ts';
 import type { Waiting } from './forecast.ts';
 import type { Offer } from './learning.ts';
 import { isPersonaLane, type Send } from './ledger.ts';
@@ -296,9 +297,4 @@ export class Gate {
     const hasToken = perMinute === null || this.#held < perMinute;
     return this.#returning > 0 || (this.#asked && hasToken && this.#running < concurrent);
   }
-}
-
-/** Never a wait so short that a clock would not move. */
-function wholeMs(ms: number): number {
-  return Math.max(0, Math.ceil(ms));
 }

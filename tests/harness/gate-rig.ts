@@ -2,7 +2,7 @@
 import { Gate, type GateOptions } from '../../server/ai/gate.ts';
 import type { BootMark, MarkedRow, MarkedSendLog } from '../../server/ai/send-log.ts';
 import type { Slot, Ticketed } from '../../server/ai/slot.ts';
-import { type KeyLimits } from '../../server/ai/types.ts';
+import type { KeyLimits } from '../../server/ai/types.ts';
 import { LANES, type Lane } from '../../protocol/stage.ts';
 import { VirtualClock } from './virtual-clock.ts';
 

@@ -246,7 +246,6 @@ export class TestServer {
     return client;
   }
 
-  /** What the server has written to this client's socket so far. */
   writesTo(client: TestClient): { calls: number; bytes: number } {
     const { calls, bytes } = this.#connectionOf(client).writes;
     return { calls, bytes };
