@@ -7,7 +7,7 @@ import type { Live } from '../live.ts';
 import { keepEnvironmentKey } from '../keys/environment-key.ts';
 import { KeyMarks } from '../keys/key-marks.ts';
 import { KeyRights } from '../keys/key-rights.ts';
-import { KeyRing } from '../keys/key-ring.ts';
+import { ENVIRONMENT_KEY, KeyRing } from '../keys/key-ring.ts';
 import type { KeyRow } from '../keys/key-ring.ts';
 import { Keys } from '../keys/keys.ts';
 import { Vault } from '../keys/vault.ts';
@@ -94,7 +94,7 @@ function begin(
   core.batch.run(
     () => {
       keys.removeStray();
-      const budgetOf = (text: string, origin: string): Id | undefined => keys.budgetOf(text, origin);
+      const budgetOf = (text: string, origin: string): Id | undefined => keys.budgetOf(text, origin, ENVIRONMENT_KEY);
       keepEnvironmentKey(
         { orm: core.orm, ring, now, budgetOf },
         secret === undefined ? undefined : { secret, baseUrl, model, limits: config.limits },

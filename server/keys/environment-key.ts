@@ -37,34 +37,37 @@ export function keepEnvironmentKey(need: EnvironmentNeed, setting: EnvironmentKe
     return;
   }
   const { secret, baseUrl, model, limits } = setting;
-  const last4 = last4Of(secret);
+  const place = { baseUrl, last4: last4Of(secret), origin: new URL(baseUrl).origin };
   const row = orm.select().from(keys).where(eq(keys.id, ENVIRONMENT_KEY)).get();
-  const same = row?.baseUrl === baseUrl && row.last4 === last4;
+  const isSame = row?.baseUrl === baseUrl && row.last4 === place.last4;
   const settings = JSON.stringify(limits);
   const before = orm.select().from(meta).where(eq(meta.key, META_KEY)).get()?.value;
+  const budgetId = need.budgetOf(secret, place.origin) ?? row?.budgetId ?? ENVIRONMENT_KEY;
+  const unknown = { models: [], capabilities: {}, organisation: null, offer: null, blockedUntil: null };
   // Bad or without credit: a new start is a new try.
-  const start = { model, state: 'good', detail: '' } as const;
-  const place = { baseUrl, last4, origin: new URL(baseUrl).origin };
+  const start = { ...place, model, budgetId, state: 'good', detail: '' } as const;
   if (row === undefined) {
-    const budgetId = need.budgetOf(secret, place.origin) ?? ENVIRONMENT_KEY;
-    const unknown = { sealed: '', models: [], capabilities: {}, createdAt: need.now() };
+    const fixed = { id: ENVIRONMENT_KEY, scope: 'server', label: LABEL, sealed: '', createdAt: need.now() } as const;
     orm
       .insert(keys)
-      .values({ id: ENVIRONMENT_KEY, scope: 'server', label: LABEL, budgetId, ...start, ...place, ...limits, ...unknown })
+      .values({ ...fixed, ...start, ...unknown, ...limits })
       .run();
   } else {
-    const anew = same ? {} : { models: [], capabilities: {}, organisation: null, offer: null, blockedUntil: null };
-    const set = before === settings ? {} : { ...limits, offer: null };
     orm
       .update(keys)
-      .set({ ...start, ...place, ...anew, ...set })
+      .set({ ...start, ...(isSame ? {} : unknown) })
       .where(eq(keys.id, ENVIRONMENT_KEY))
       .run();
-    // Keys of one budget have its limits.
-    if (before !== settings) {
-      for (const { id } of orm.update(keys).set(limits).where(eq(keys.budgetId, row.budgetId)).returning({ id: keys.id }).all())
-        ring.touch(id);
-    }
+  }
+  // Keys of one budget have its limits.
+  if (before !== settings || row?.budgetId !== budgetId) {
+    const ofBudget = orm
+      .update(keys)
+      .set({ ...limits, offer: null })
+      .where(eq(keys.budgetId, budgetId))
+      .returning({ id: keys.id })
+      .all();
+    for (const { id } of ofBudget) ring.touch(id);
   }
   orm
     .insert(meta)

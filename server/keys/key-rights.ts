@@ -34,6 +34,8 @@ export class KeyRights {
   }
 
   requireMayAdd(actorId: Id, { scope, roomId }: KeyPlace): void {
+    // It may have gone while its key was tried.
+    if (this.#account.get(actorId)?.disabledAt !== null) refuse('signed_out', 'sign in first');
     if (scope === 'server' && !this.#isServerOwner(actorId)) refuse('forbidden', 'only the owner of the server may', { reason: 'role' });
     if ((scope === 'room') !== (roomId !== null))
       refuse('invalid', 'a room goes with a key of a room', { reason: 'malformed', field: 'roomId' });

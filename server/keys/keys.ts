@@ -160,8 +160,12 @@ export class Keys {
   }
 
   /** The budget that a secret is charged to where it is sent: that of the same secret elsewhere, whoever brought it. */
-  budgetOf(secret: string, origin: string): Id | undefined {
-    const others = this.#need.orm.select().from(keys).where(eq(keys.origin, origin)).all();
+  budgetOf(secret: string, origin: string, exceptId: Id = ''): Id | undefined {
+    const others = this.#need.orm
+      .select()
+      .from(keys)
+      .where(and(eq(keys.origin, origin), ne(keys.id, exceptId)))
+      .all();
     return leaderOf(others.filter((row) => this.secretOf(row) === secret))?.budgetId;
   }
 

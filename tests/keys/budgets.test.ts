@@ -172,6 +172,22 @@ describe('one budget', () => {
     expect(voiceOf(rig, rig.ben).budgetId).toBe(ENVIRONMENT_KEY);
   });
 
+  test('has the environment’s key with a stored one of the same secret, whichever was there first, and leads with its limits', async () => {
+    const environment: Record<string, string> = { CONCURRENT_REQUESTS: '4' };
+    const rig = await openKeyRig({ environment });
+    await rig.bring(rig.ben, { secret: 'a-secret-of-both', limits: { perMinute: 9 } });
+    const { budgetId } = voiceOf(rig, rig.ben);
+    await spend(rig, budgetId, 1);
+    for (const secret of ['another-secret-1', 'a-secret-of-both']) {
+      environment['OPENAI_API_KEY'] = secret;
+      environment['REQUESTS_PER_MINUTE'] = '5';
+      await rig.server.restart();
+      expect([secret, voiceOf(rig, null).budgetId === budgetId]).toEqual([secret, secret === 'a-secret-of-both']);
+    }
+    expect(await rig.list(rig.ben)).toMatchObject([{ limits: { perMinute: 5, concurrent: 4 } }]);
+    expect(left(rig, budgetId)).toBe(4);
+  });
+
   async function organised(rig: KeyRig): Promise<{ servers: KeyView; bens: KeyView; budgets: [string, string] }> {
     const servers = await rig.bring(rig.ana, { scope: 'server', secret: 'secret-of-server', limits: { concurrent: 5 } });
     const bens = await rig.bring(rig.ben, { secret: 'secret-of-ben', limits: { perMinute: 9 } });
