@@ -4,6 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
+import { openFakeProvider } from '../harness/fake-provider.ts';
+import type { FakeProvider } from '../harness/fake-provider.ts';
+import { openToAll } from '../harness/key-rig.ts';
 import { TestServer } from '../harness/server.ts';
 import type { Person } from '../harness/server.ts';
 import { call } from './http-calls.ts';
@@ -20,6 +23,7 @@ const LETTERS: Readonly<Record<string, 'ok' | ErrorCode>> = {
   N: 'not_found',
   C: 'conflict',
   W: 'wrong_credentials',
+  I: 'invalid',
 };
 
 interface Place {
@@ -27,6 +31,8 @@ interface Place {
   join: string;
   watch: string;
   invitation: Id;
+  /** Of the room. */
+  key: Id;
   target: Id;
   session: Id;
   who: Caller;
@@ -54,6 +60,13 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'GET /api/rooms/:roomId/invitations': ['SFNNFFooN', ({ room }) => [`/api/rooms/${room}/invitations`]],
   'POST /api/rooms/:roomId/invitations': ['SFNNFFooN', ({ room }) => [`/api/rooms/${room}/invitations`, { kind: 'join' }]],
   'DELETE /api/rooms/:roomId/invitations/:id': ['SFNNFFooN', ({ room, invitation }) => [`/api/rooms/${room}/invitations/${invitation}`]],
+  'GET /api/keys': ['SFooooooo', () => ['/api/keys']],
+  // Nobody calls the address: it is judged after the asker.
+  'POST /api/keys': ['SFNNFFIIN', ({ room }) => ['/api/keys', { scope: 'room', roomId: room, secret: 'a', baseUrl: 'http://127.0.0.1' }]],
+  'PATCH /api/keys/:id': ['SFNNNNooN', ({ key }) => [`/api/keys/${key}`, { label: 'x' }]],
+  'POST /api/keys/:id/accept': ['SFNNNNCCN', ({ key }) => [`/api/keys/${key}/accept`, {}]],
+  'POST /api/keys/:id/check': ['SFNNNNooN', ({ key }) => [`/api/keys/${key}/check`, {}]],
+  'DELETE /api/keys/:id': ['SFNNNNooN', ({ key }) => [`/api/keys/${key}`]],
   'POST /api/invitations/look': ['ooooooooo', ({ join }) => ['/api/invitations/look', { token: join }]],
   'POST /api/invitations/accept': ['ooooooooo', (place) => ['/api/invitations/accept', acceptance(place)]],
   'POST /api/invitations/watch': ['ooCCCCCCC', ({ watch }) => ['/api/invitations/watch', { token: watch }]],
@@ -63,12 +76,17 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
 
 let server: TestServer;
 let ana: Person;
+let fake: FakeProvider;
 beforeAll(async () => {
-  server = await TestServer.start();
+  fake = await openFakeProvider();
+  const outbound = openToAll(fake.origin);
+  // The near place may be entered by all, and no other near one.
+  server = await TestServer.start({ far: { outbound } });
   ana = await server.person('ana', 'owner');
 });
 afterAll(async () => {
   await server.close();
+  await fake.close();
 });
 
 test('F68: every route stands in the table', () => {
@@ -106,12 +124,17 @@ async function makePlace(caller: Caller): Promise<{ place: Place; cookie: string
   });
   const join = await invitationDesk.create(roomOwner.id, room, { kind: 'join' });
   const watch = await invitationDesk.create(roomOwner.id, room, { kind: 'watch' });
+  const key = newId();
+  const entered = { secret: `secret-${key}`, baseUrl: fake.baseUrl, origin: fake.origin, models: [], state: 'good' as const };
+  const wish = { id: key, scope: 'room' as const, roomId: room, label: 'key', model: null, limits: server.config.limits };
+  await batch.do(() => server.keyParts.keys.add(roomOwner.id, wish, entered));
   const target = await server.person(name());
   const place: Place = {
     room,
     join: join.token,
     watch: watch.token,
     invitation: join.invitation.id,
+    key,
     target: target.id,
     session: target.sessionId,
     who: caller,
