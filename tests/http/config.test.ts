@@ -31,6 +31,7 @@ describe('settings', () => {
       framesPerSecond: 5,
       maxConnections: 5_000,
       maxConnectionsPerAccount: 10,
+      personas: true,
       provider: { apiKey: undefined, baseUrl: 'https://api.openai.com/v1', model: 'gpt-4o-mini', temperature: null, maxTokens: 500 },
       limits: { perMinute: 3, perDay: 200, tokensPerMinute: null, concurrent: 2 },
       keyFile: path.resolve('data.key'),

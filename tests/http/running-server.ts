@@ -36,7 +36,7 @@ export async function startServer(environment: Record<string, string> = {}) {
   const clock = { offset: 0 };
   const logged: string[] = [];
   const app: App = buildApp({
-    config: readConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'trace', ...environment }),
+    config: readConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'trace', PERSONAS: 'off', ...environment }),
     database,
     sink: { write: (line) => logged.push(line) },
     fatal: (error) => {
