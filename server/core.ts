@@ -91,7 +91,7 @@ function connectLog(
       turnEnd.ask();
     },
     prepare: (events) => {
-      log.writeHeads();
+      log.write(events);
       const announced = hub.prepare(events);
       return () => {
         hub.publish(announced);

@@ -3,6 +3,7 @@ import type { Command, CommandType } from '../../protocol/commands.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Directing } from '../ai/directing.ts';
 import type { Seats } from '../personas/seats.ts';
+import type { Writes } from '../db/batch.ts';
 import type { Members } from '../rooms/members.ts';
 import type { Messages } from '../rooms/messages.ts';
 import type { MyRooms } from '../rooms/my-rooms.ts';
@@ -63,6 +64,11 @@ const TABLE: { [T in CommandType]: Handler<T> } = {
     return null;
   },
 };
+
+/** What the batch has to be ready for. A line is one row, and refused, if at all, before it is written. */
+export function writesOf(command: Command): Writes {
+  return command.type === 'message.post' ? 'one row' : 'anything';
+}
 
 export function runCommand(handlers: Handlers, actorId: Id, roomId: Id, command: Command): number | null {
   const handler = TABLE[command.type] as Handler<CommandType>;

@@ -68,7 +68,8 @@ export class Messages {
       refuse('invalid', 'the line answered is not in this room', { reason: 'reply_gone', field: 'replyToId' });
     }
     const mentioned = this.#mentioned(roomId, text, post.mentions ?? []);
-    return this.#log.record({ roomId, type: 'message.posted', subjectId: post.id, actorId }, (seq, at) => {
+    const rows = mentioned.length > 0 ? 'several' : undefined;
+    return this.#log.record({ roomId, type: 'message.posted', subjectId: post.id, actorId, rows }, (seq, at) => {
       this.#insert.run(
         post.id,
         roomId,

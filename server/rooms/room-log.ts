@@ -1,6 +1,7 @@
 // The one door: nothing else can number or announce a durable change of a room. (L1)
-// The number is taken inside the transaction that makes the change; the change itself is written between the two. While a batch is
-// open the heads of its rooms are counted here and written once, with the commit: a busy room costs one update a turn, not one a line.
+// The number is taken inside the transaction that makes the change. While a batch is open the heads of its rooms are counted here
+// and written once, with the commit, as are the rows of the log, which no command reads: a busy room costs one update a turn, not
+// one a line, and a line that was posted is one statement.
 import { eq, sql } from 'drizzle-orm';
 import type { Statement } from 'better-sqlite3';
 import { rooms } from '../../drizzle/schema.ts';
@@ -27,6 +28,8 @@ export interface Change {
   type: EventType;
   subjectId: Id;
   actorId: Id;
+  /** Said where a command that usually writes one row is about to write more. */
+  rows?: 'several' | undefined;
 }
 
 /** The number and the time of the change. May return the whole event, if it has it at no cost. */
@@ -53,16 +56,14 @@ export class RoomLog {
     this.#append = orm.$client.prepare('INSERT INTO room_events (room_id, seq, type, subject_id, actor_id, at) VALUES (?, ?, ?, ?, ?, ?)');
   }
 
-  /** Takes the next number, lets `write` make the change with it, logs and announces it. Only inside a command. */
-  record(change: Change, write: Write | ((seq: number, at: number) => void)): number {
-    const seq = this.headOf(change.roomId) + 1;
-    this.#heads.set(change.roomId, seq);
+  /** Takes the next number, lets `write` make the change with it, and announces it. Only inside a command. */
+  record({ roomId, type, subjectId, actorId, rows }: Change, write: Write | ((seq: number, at: number) => void)): number {
+    const seq = this.headOf(roomId) + 1;
     const at = this.#now();
-    const event: LoggedEvent = { ...change, seq, at };
-    // Announced before it is written: should the writing fail, `undo` gives the number back.
-    this.#batch.announce(event);
-    event.told = write(seq, at) ?? undefined;
-    this.#append.run(change.roomId, seq, change.type, change.subjectId, change.actorId, at);
+    if (rows === 'several') this.#batch.secure();
+    const told = write(seq, at) ?? undefined;
+    this.#heads.set(roomId, seq);
+    this.#batch.announce({ roomId, seq, type, subjectId, actorId, at, told });
     return seq;
   }
 
@@ -71,8 +72,11 @@ export class RoomLog {
     return this.#heads.get(roomId) ?? this.#readHead.get({ roomId })?.seq ?? refuse('not_found', 'no such room');
   }
 
-  /** Before the commit. */
-  writeHeads(): void {
+  /** Before the commit: what the batch has announced. Room by room, since neighbours in the tree are cheap to write together. */
+  write(events: readonly LoggedEvent[]): void {
+    for (const [roomId, ofRoom] of Map.groupBy(events, (event) => event.roomId)) {
+      for (const { seq, type, subjectId, actorId, at } of ofRoom) this.#append.run(roomId, seq, type, subjectId, actorId, at);
+    }
     for (const [roomId, seq] of this.#heads) this.#writeHead.run(seq, roomId);
   }
 

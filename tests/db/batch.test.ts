@@ -1,0 +1,87 @@
+// What a batch leaves of a command that goes wrong in it: nothing, and of the others everything. (L1, L2, G1)
+import { expect, test } from 'vitest';
+import { newId } from '../../protocol/ids.ts';
+import type { Id } from '../../protocol/records.ts';
+import type { Outcome, Synchronous, Writes } from '../../server/db/batch.ts';
+import type { Database } from '../../server/db/database.ts';
+import { openKitchen } from '../sync/rules/kitchen.ts';
+
+async function openStore() {
+  let database: Database | undefined;
+  const all = await openKitchen({ prepare: (opened) => (database = opened) });
+  const { core } = all.server;
+  if (database === undefined) throw new Error('nothing was opened');
+  const { sqlite } = database;
+  const run = <T>(command: () => Synchronous<T>, writes?: Writes): Promise<Outcome<T>> =>
+    new Promise((resolve) => {
+      core.batch.run(command, resolve, writes);
+    });
+  /** As the gateway does it. */
+  const post = (actorId: Id, text: string, mentions: Id[] = []): Promise<Outcome<number>> =>
+    run(() => core.messages.postMessage(actorId, all.kitchen, { id: newId(), text, mentions }), 'one row');
+  const texts = sqlite.prepare('SELECT text FROM messages WHERE room_id = ? ORDER BY seq').pluck();
+  const log = sqlite.prepare(
+    `SELECT count(*) AS count, max(room_events.seq) AS newest, rooms.seq AS head FROM room_events
+     JOIN rooms ON rooms.id = room_id WHERE room_id = ?`,
+  );
+  /** The lines, after a look at whether the log has a hole. */
+  const linesOf = (roomId: Id): string[] => {
+    const { count, newest, head } = log.get(roomId) as { count: number; newest: number; head: number };
+    expect([newest, head]).toEqual([count, count]);
+    return texts.all(roomId) as string[];
+  };
+  return { ...all, core, sqlite, run, post, linesOf };
+}
+
+const refused = (message: string | RegExp): object => ({ ok: false, error: expect.objectContaining({ message: expect.stringMatching(message) as string }) as Error }); // prettier-ignore
+
+test('a refused command that had written undoes only itself', async () => {
+  const { core, ana, ben, kitchen, run, post, linesOf } = await openStore();
+  const commits = core.batch.commits;
+  const outcomes = await Promise.all([
+    post(ana.id, 'one'),
+    run(() => {
+      core.messages.postMessage(ben.id, kitchen, { id: newId(), text: 'taken back' });
+      core.members.leaveRoom(ben.id, kitchen);
+      throw new Error('after all');
+    }),
+    post(ben.id, 'two'),
+    post(ana.id, '   '),
+    post(ana.id, 'three'),
+  ]);
+  expect(core.batch.commits).toBe(commits + 1);
+  expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, true, false, true]);
+  expect(linesOf(kitchen)).toEqual(['one', 'two', 'three']);
+});
+
+test('a line that the database refuses undoes only itself, with and without mentions', async () => {
+  const { sqlite, ana, ben, kitchen, post, linesOf } = await openStore();
+  sqlite.exec(`CREATE TEMP TRIGGER no_poison BEFORE INSERT ON messages WHEN new.text = 'poison' BEGIN SELECT raise(ABORT, 'poison'); END`);
+  sqlite.exec(`CREATE TEMP TRIGGER no_mention AFTER INSERT ON mentions BEGIN SELECT raise(ABORT, 'nobody is mentioned'); END`);
+  const outcomes = await Promise.all([
+    post(ana.id, 'one'),
+    post(ana.id, 'poison'),
+    post(ben.id, 'two'),
+    post(ana.id, 'ben?', [ben.id]),
+    post(ben.id, 'three'),
+  ]);
+  expect(outcomes[1]).toEqual(refused('poison'));
+  expect(outcomes[3]).toEqual(refused('nobody is mentioned'));
+  expect(outcomes.filter(({ ok }) => ok)).toHaveLength(3);
+  expect(linesOf(kitchen)).toEqual(['one', 'two', 'three']);
+});
+
+test('a command that said it writes one row and then fails after it takes the whole batch with it, rather than leave a half', async () => {
+  const { core, ana, kitchen, run, post, linesOf } = await openStore();
+  const outcomes = await Promise.all([
+    post(ana.id, 'one'),
+    run(() => {
+      core.messages.postMessage(ana.id, kitchen, { id: newId(), text: 'two' });
+      throw new Error('a bug');
+    }, 'one row'),
+  ]);
+  expect(outcomes).toEqual([refused('a bug'), refused('a bug')]);
+  expect(linesOf(kitchen)).toEqual([]);
+  expect(await post(ana.id, 'three')).toMatchObject({ ok: true });
+  expect(linesOf(kitchen)).toEqual(['three']);
+});
