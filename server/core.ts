@@ -41,8 +41,8 @@ export function buildCore(need: CoreNeed) {
   const turnEnd = new TurnEnd();
   const records = new Records(orm);
   const hub = new RoomHub(records, need.encoder, need.reportBug);
-  const { batch, log } = connectLog(need, { hub, turnEnd });
   const standings = new Standings(orm);
+  const { batch, log } = connectLog(need, { hub, turnEnd, standings });
   const purge = new Purge(orm, batch, need.reportBug);
   hub.listen((_roomId, event) => {
     if (event.type === 'room.deleted')
@@ -84,11 +84,14 @@ export function buildCore(need: CoreNeed) {
 /** The batch and the one door need each other: the door announces to the batch, the batch asks the door what to write. */
 function connectLog(
   { database, now, fatal }: CoreNeed,
-  { hub, turnEnd }: { hub: RoomHub; turnEnd: TurnEnd },
+  { hub, turnEnd, standings }: { hub: RoomHub; turnEnd: TurnEnd; standings: Standings },
 ): { batch: Batch<LoggedEvent>; log: RoomLog } {
   const batch = new Batch<LoggedEvent>(database.sqlite, {
     askTurnEnd: () => {
       turnEnd.ask();
+    },
+    begins: (writes) => {
+      standings.keep(writes);
     },
     prepare: (events) => {
       log.write(events);
@@ -102,6 +105,7 @@ function connectLog(
     },
     over: () => {
       log.forgetHeads();
+      standings.forget();
     },
     fatal,
   });

@@ -23,6 +23,8 @@ interface Settled {
 export interface BatchHooks<E> {
   /** Asks for the end of the turn, when `commit` will be called. */
   askTurnEnd: () => void;
+  /** A command is about to run. What others read stays true for as long as each writes one row. */
+  begins: (writes: Writes) => void;
   /** Reads what the events will say, still inside the transaction (cheaper than opening another one after it), and returns what
    *  publishes them. That is called after the commit, in one run with the acknowledgements, and may not run commands. */
   prepare: (events: readonly E[]) => () => void;
@@ -66,6 +68,7 @@ export class Batch<E> {
     const take = settle as (outcome: Outcome<unknown>) => void;
     if (this.#state === 'idle' && !this.#open(take)) return;
     this.#state = 'running';
+    this.#hooks.begins(writes);
     const before = this.#events.length;
     try {
       if (writes === 'anything') this.secure();

@@ -4,6 +4,7 @@ import type { Statement } from 'better-sqlite3';
 import type { members, rooms } from '../../drizzle/schema.ts';
 import type { Id, Role } from '../../protocol/records.ts';
 import type { Principal } from '../accounts/principal.ts';
+import type { Writes } from '../db/batch.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { may } from './access.ts';
@@ -24,6 +25,10 @@ type RoomRow = Pick<typeof rooms.$inferSelect, 'archivedAt' | 'deletedAt'> & { w
 export class Standings {
   readonly #member: Statement<[Id, Id], MemberRow>;
   readonly #room: Statement<[Id], RoomRow>;
+  /** What was found since the last command that could have changed it, by room and actor: those who write much are looked up once
+   *  a turn. */
+  readonly #found = new Map<Id, Map<Id, Standing>>();
+  #keeps = false;
 
   constructor(orm: Orm) {
     // Two look-ups by key, not a join: measured, 2 µs instead of 13. Bare, since every command passes them.
@@ -32,6 +37,29 @@ export class Standings {
   }
 
   find(roomId: Id, actorId: Id): Standing | undefined {
+    if (!this.#keeps) return this.#read(roomId, actorId);
+    let ofRoom = this.#found.get(roomId);
+    if (ofRoom === undefined) this.#found.set(roomId, (ofRoom = new Map<Id, Standing>()));
+    const known = ofRoom.get(actorId);
+    if (known !== undefined) return known;
+    const standing = this.#read(roomId, actorId);
+    if (standing !== undefined) ofRoom.set(actorId, standing);
+    return standing;
+  }
+
+  /** Told before each command: only those that write one row leave every standing as it is. */
+  keep(writes: Writes): void {
+    this.#keeps = writes === 'one row';
+    if (!this.#keeps) this.#found.clear();
+  }
+
+  /** The batch is over: nobody's word counts longer than that. */
+  forget(): void {
+    this.#keeps = false;
+    this.#found.clear();
+  }
+
+  #read(roomId: Id, actorId: Id): Standing | undefined {
     const row = this.#member.get(roomId, actorId);
     if (row?.status !== 'active') return undefined;
     const room = this.#room.get(roomId);

@@ -85,3 +85,26 @@ test('a command that said it writes one row and then fails after it takes the wh
   expect(await post(ana.id, 'three')).toMatchObject({ ok: true });
   expect(linesOf(kitchen)).toEqual(['three']);
 });
+
+test('whoever is put out, or whose room is archived, posts no more in the same batch, and comes back in it', async () => {
+  const { core, ana, ben, kitchen, run, post, linesOf } = await openStore();
+  const outcomes = await Promise.all([
+    post(ben.id, 'one'),
+    run(() => core.members.removeMember(ana.id, kitchen, ben.id)),
+    post(ben.id, 'from outside'),
+    run(() => core.members.joinRoom(ben.id, kitchen, 'member')),
+    post(ben.id, 'two'),
+    run(() => core.rooms.archiveRoom(ana.id, kitchen)),
+    post(ben.id, 'too late'),
+    // Refused, and so undone: what it saw of its own change counts for nobody.
+    run(() => {
+      core.rooms.unarchiveRoom(ana.id, kitchen);
+      core.messages.postMessage(ben.id, kitchen, { id: newId(), text: 'between' });
+      throw new Error('after all');
+    }),
+    post(ben.id, 'still too late'),
+  ]);
+  expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, false, true, true, true, false, false, false]);
+  expect(outcomes[2]).toEqual(refused('no such room'));
+  expect(linesOf(kitchen)).toEqual(['one', 'two']);
+});
