@@ -108,3 +108,15 @@ test('whoever is put out, or whose room is archived, posts no more in the same b
   expect(outcomes[2]).toEqual(refused('no such room'));
   expect(linesOf(kitchen)).toEqual(['one', 'two']);
 });
+
+test('a rush copies its pages into the database later, and the first quiet batch after it makes up for that', async () => {
+  const { sqlite, ana, kitchen, post, linesOf } = await openStore();
+  const pace = (): unknown => sqlite.pragma('wal_autocheckpoint', { simple: true });
+  await post(ana.id, 'one');
+  expect(pace()).toBe(1_000);
+  await Promise.all(Array.from({ length: 150 }, (_, at) => post(ana.id, `line ${at}`)));
+  expect(pace()).toBe(4_000);
+  await post(ana.id, 'one more');
+  expect(pace()).toBe(1_000);
+  expect(linesOf(kitchen)).toHaveLength(152);
+});
