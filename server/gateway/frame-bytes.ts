@@ -25,25 +25,42 @@ export const frameEncoder: Encoder = {
 };
 
 function encodeEvents(roomId: Id, events: readonly RoomEvent[]): Buffer {
-  const first = events[0];
-  if (events.length === 1 && first !== undefined) return encodeFrame({ type: 'event', roomId, event: first });
-  return Buffer.concat(events.map((event) => encodeFrame({ type: 'event', roomId, event })));
+  return encodeTexts(events.map((event) => JSON.stringify({ type: 'event', roomId, event } satisfies ServerFrame)));
 }
 
 function encodeText(text: string): Buffer {
-  const length = Buffer.byteLength(text);
-  const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const bytes = Buffer.allocUnsafe(header + length);
-  bytes[0] = TEXT;
-  if (header === 2) {
-    bytes[1] = length;
-  } else if (header === 4) {
-    bytes[1] = 126;
-    bytes.writeUInt16BE(length, 2);
-  } else {
-    bytes[1] = 127;
-    bytes.writeBigUInt64BE(BigInt(length), 2);
-  }
-  bytes.write(text, header);
+  return encodeTexts([text]);
+}
+
+/** One piece of memory, however many frames. */
+function encodeTexts(texts: readonly string[]): Buffer {
+  const lengths = texts.map((text) => Buffer.byteLength(text));
+  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + headerOf(length) + length, 0));
+  let at = 0;
+  texts.forEach((text, index) => {
+    const length = lengths[index] ?? 0;
+    at = writeHeader(bytes, at, length);
+    at += bytes.write(text, at);
+  });
   return bytes;
+}
+
+function headerOf(length: number): number {
+  return length < 126 ? 2 : length < 65_536 ? 4 : 10;
+}
+
+/** Gives the place after it. */
+function writeHeader(bytes: Buffer, at: number, length: number): number {
+  const header = headerOf(length);
+  bytes[at] = TEXT;
+  if (header === 2) {
+    bytes[at + 1] = length;
+  } else if (header === 4) {
+    bytes[at + 1] = 126;
+    bytes.writeUInt16BE(length, at + 2);
+  } else {
+    bytes[at + 1] = 127;
+    bytes.writeBigUInt64BE(BigInt(length), at + 2);
+  }
+  return at + header;
 }

@@ -72,8 +72,28 @@ export class Outgoing {
       this.#socket.write(Buffer.concat(parts, bytes));
     } else {
       this.#socket.cork();
-      for (const part of parts) this.#socket.write(part);
+      for (const piece of joinSmall(parts)) this.#socket.write(piece);
       this.#socket.uncork();
     }
   }
+}
+
+/** Neighbours become one piece as long as it stays small: many acknowledgements beside what a whole room hears. */
+function joinSmall(parts: readonly Buffer[]): Buffer[] {
+  const pieces: Buffer[] = [];
+  let small: Buffer[] = [];
+  let bytes = 0;
+  const close = (): void => {
+    const [first] = small;
+    if (first !== undefined) pieces.push(small.length === 1 ? first : Buffer.concat(small, bytes));
+    small = [];
+    bytes = 0;
+  };
+  for (const part of parts) {
+    if (bytes + part.length > JOIN_BYTES) close();
+    small.push(part);
+    bytes += part.length;
+  }
+  close();
+  return pieces;
 }
