@@ -55,9 +55,24 @@ export function toMessageRecord(row: MessageRow): MessageRecord {
 export function toFreshMessage(
   line: Pick<MessageRecord, 'id' | 'seq' | 'authorId' | 'text' | 'replyToId' | 'mentions' | 'ai'> & { at: number },
 ): MessageRecord {
-  const { at, ai, ...rest } = line;
-  const unchanged = { editedAt: null, deletedAt: null, deletedBy: null, pinnedAt: null, pinnedBy: null };
-  return { ...rest, createdAt: at, ...unchanged, ai, changedSeq: line.seq, reactions: [] };
+  const { id, seq, authorId, text, replyToId, mentions, ai, at } = line;
+  return {
+    id,
+    seq,
+    authorId,
+    text,
+    replyToId,
+    mentions,
+    createdAt: at,
+    editedAt: null,
+    deletedAt: null,
+    deletedBy: null,
+    pinnedAt: null,
+    pinnedBy: null,
+    ai,
+    changedSeq: seq,
+    reactions: [],
+  };
 }
 
 function toReactions(json: string | null): Reaction[] {
