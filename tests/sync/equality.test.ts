@@ -123,7 +123,8 @@ async function expectOthersInformed({ server, people, kitchen }: Scene, elsewher
   }
   expect(elsewhere.heard('event')).toEqual([]);
   await stranger.barrier();
-  expect(stranger.frames.map((frame) => frame.type)).toEqual(['answer']);
+  // The first beat comes at a random moment.
+  expect(stranger.frames.map((frame) => frame.type).filter((type) => type !== 'beat')).toEqual(['answer']);
 }
 
 describe('G6: old view + events = fresh load', () => {
