@@ -32,7 +32,7 @@ export function composeHeart(need: HeartNeed) {
   const { batch, chains, directing, hub, reader, turns } = core;
   const { voices } = keyParts;
   const debounce = new Debounce();
-  const queue = new Queue(turns, clock.now);
+  const queue = new Queue(turns, clock);
   const drafts = new Drafts({ hub, clock });
   const waitMs = (turn: Turn): number => waitOf(turn, need);
   // Only people and visitors hear a room.

@@ -2,6 +2,7 @@
 // commands: synchronous, inside a batch; they write turns and chains, which are no part of a room's log, so they make no event. Whoever
 // listens looks at the room again after the commit. (CONVERSATION §8, PRODUCT B9)
 import type { Command } from '../../protocol/commands.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { Id } from '../../protocol/records.ts';
 import { refuse } from '../errors.ts';
 import { may } from '../rooms/access.ts';
@@ -31,6 +32,8 @@ export interface DirectingNeed {
 type TalkWish = Omit<Extract<Command, { type: 'talk.start' }>, 'type'>;
 
 const USUAL_TALK_LINES = 12;
+/** Turns of one person, in all rooms together. */
+const MOST_WAITING = 20;
 
 export class Directing {
   readonly #need: DirectingNeed;
@@ -48,6 +51,8 @@ export class Directing {
   callPersona(actorId: Id, roomId: Id, personaId: Id): null {
     this.#require(actorId, roomId);
     this.#requireSeated(roomId, personaId);
+    if (this.#need.reader.listSeated(roomId).some(({ id, muted }) => id === personaId && muted))
+      refuse('conflict', 'that persona is muted', { reason: 'muted' });
     const waiting = this.#openTurns(roomId).find((turn) => turn.kind === 'reply' && turn.personaIds[0] === personaId);
     if (waiting?.state === 'sent') return null;
     // One waiting turn of a persona in a room: the person's wish takes the place of the other.
@@ -92,6 +97,9 @@ export class Directing {
     this.#require(actorId, roomId);
     const turn = this.#requireTurn(roomId, turnId);
     if (turn.state !== 'failed') refuse('conflict', 'that turn did not fail', { reason: 'not_failed' });
+    // Two who press the button at once want the same thing.
+    if (!this.#need.turns.retire(turnId)) return null;
+    this.#requirePatience(actorId);
     const { kind, lane, personaIds, depth, maxLines, closing, reason, task, triggerId, targetId } = turn;
     const seated = new Set(this.#need.reader.listSeated(roomId).map(({ id }) => id));
     const able = personaIds.filter((id) => seated.has(id));
@@ -149,7 +157,7 @@ export class Directing {
     const seated = this.#need.reader.listSeated(roomId).filter(({ muted }) => !muted);
     if (seated.length === 0) refuse('conflict', 'no persona can speak here', { reason: 'nobody_unmuted' });
     const chain = this.#chain(roomId);
-    this.#change(roomId, { granted: chain.granted + room.allowance, cards: [] });
+    this.#change(roomId, { granted: Math.min(chain.granted + room.allowance, LIMITS.allowance), cards: [] });
     if (this.#openTurns(roomId).length > 0) return null;
     const last = this.#need.reader.listNewest(roomId, 1)[0];
     const order = seated.map(({ id }) => id).toSorted((a, b) => Number(a === last?.authorId) - Number(b === last?.authorId));
@@ -190,6 +198,7 @@ export class Directing {
 
   #rewrite(actorId: Id, line: Line, roomId: Id, task: 'anew' | 'more'): void {
     if (this.#openTurns(roomId).some((turn) => turn.targetId === line.id)) return;
+    this.#requirePatience(actorId);
     const code = task === 'anew' ? 'regenerate' : 'continue';
     const plan: TurnPlan = { ...reply(line.authorId), depth: line.ai?.depth ?? 1, reason: { code, by: actorId } };
     this.#need.turns.add({ ...plan, roomId, task, triggerId: null, targetId: line.id, setOffBy: actorId });
@@ -197,9 +206,16 @@ export class Directing {
   }
 
   #add(roomId: Id, setOffBy: Id, plan: TurnPlan): void {
+    this.#requirePatience(setOffBy);
     const turn: NewTurn = { ...plan, roomId, task: 'line', triggerId: null, targetId: null, setOffBy };
     this.#need.turns.add(turn);
     this.#lookLater(roomId);
+  }
+
+  /** One person's wishes may not fill the queue of everybody. */
+  #requirePatience(actorId: Id): void {
+    const mine = this.#need.turns.listOpen().filter(({ setOffBy }) => setOffBy === actorId);
+    if (mine.length >= MOST_WAITING) refuse('too_many', 'too many turns wait for you', { reason: 'turns_waiting', retryAfterMs: 20_000 });
   }
 
   #openTurns(roomId: Id): Turn[] {

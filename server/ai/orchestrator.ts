@@ -166,7 +166,7 @@ export class Orchestrator {
     this.#cancelDue = null;
     const due = queue.nextDue();
     if (due !== null)
-      this.#cancelDue = clock.after(Math.max(1, due - clock.now()), () => {
+      this.#cancelDue = clock.after(Math.max(1, Math.ceil(due - clock.monotonic())), () => {
         this.#wake();
       });
   }

@@ -61,7 +61,9 @@ export class Planner {
     if (room === undefined || chain === undefined) return this.#clear(roomId, 'room_gone');
     if (room.archived) return this.#clear(roomId, 'archived');
     const pending = reader.listAfter(roomId, chain.plannedSeq, PIECE);
-    const people = pending.filter((line) => line.kind === 'person' && !line.deleted && clock.now() - line.at < STALE_MS);
+    // Heard by this process: however the wall clock is set, it was said just now.
+    const fresh = debounce.waits(roomId);
+    const people = pending.filter((line) => line.kind === 'person' && !line.deleted && (fresh || clock.now() - line.at < STALE_MS));
     queue.listen(roomId, { on: people.length > 0 });
     if (people.length > 0) {
       const until = debounce.dueAt(roomId, clock.monotonic());
@@ -212,8 +214,7 @@ export class Planner {
     const present = new Set(reader.listPresent(room.id).map(({ id }) => id));
     return waiting.flatMap((turn): [Turn, string][] => {
       const able = turn.personaIds.filter((id) => seats.get(id)?.muted === false);
-      const called = turn.reason.code === 'speak_now' && seats.has(turn.personaIds[0] ?? '');
-      if (able.length === 0 && !called) return [[turn, seats.has(turn.personaIds[0] ?? '') ? 'muted' : 'removed']];
+      if (able.length === 0) return [[turn, seats.has(turn.personaIds[0] ?? '') ? 'muted' : 'removed']];
       if (turn.setOffBy !== null && !present.has(turn.setOffBy)) return [[turn, 'left']];
       if (this.#isDeleted(room.id, turn.triggerId) || this.#isDeleted(room.id, turn.targetId)) return [[turn, 'deleted']];
       if (turn.lane === 'chatter' && chain.talk === null) return [[turn, 'talk_stopped']];

@@ -5,11 +5,17 @@ import type { Id } from '../../protocol/records.ts';
 import { LANES } from '../../protocol/stage.ts';
 import type { Lane } from '../../protocol/stage.ts';
 import { isPersonaLane } from './ledger.ts';
+import type { Clock } from './types.ts';
 import type { Turn, Turns } from './turns.ts';
+
+/** Longer than any turn is told to wait: more than that is a clock that was set while nobody ran. */
+const LONGEST_WAIT_MS = 5 * 60_000;
 
 export class Queue {
   readonly #turns: Pick<Turns, 'listOpen'>;
-  readonly #now: () => number;
+  readonly #clock: Clock;
+  /** When each may go, by the clock that cannot be set: the row only says it by the wall. */
+  readonly #ready = new Map<Id, { notBefore: number; at: number }>();
   #waiting: Turn[] = [];
   readonly #running = new Map<Id, Turn>();
   /** Rooms where people's words wait to be taken in: what personas would say to each other waits for that. */
@@ -18,15 +24,17 @@ export class Queue {
   readonly #served = new Map<Id, number>();
   #slots = 0;
 
-  constructor(turns: Pick<Turns, 'listOpen'>, now: () => number) {
+  constructor(turns: Pick<Turns, 'listOpen'>, clock: Clock) {
     this.#turns = turns;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   /** Takes over what is written now. */
   reload(): void {
     const open = this.#turns.listOpen().filter((turn) => turn.state === 'queued' && !this.#running.has(turn.id));
     this.#waiting = open.sort((a, b) => this.#compare(a, b));
+    for (const turn of open) this.#noteReady(turn);
+    if (this.#ready.size > 2 * open.length + 100) this.#forgetReady();
   }
 
   /** In the order of service, those that cannot go yet too. */
@@ -48,8 +56,10 @@ export class Queue {
 
   /** The best turn of these lanes that may go now and that this budget pays for. */
   pick(lanes: readonly Lane[], isPaid: (turn: Turn) => boolean): Turn | null {
-    const now = this.#now();
-    return this.#waiting.find((turn) => lanes.includes(turn.lane) && turn.notBefore <= now && this.#hasWord(turn) && isPaid(turn)) ?? null;
+    const now = this.#clock.monotonic();
+    return (
+      this.#waiting.find((turn) => lanes.includes(turn.lane) && this.readyAt(turn) <= now && this.#hasWord(turn) && isPaid(turn)) ?? null
+    );
   }
 
   /** It has its slot: nobody else gets it. */
@@ -69,11 +79,28 @@ export class Queue {
     else this.#listening.delete(roomId);
   }
 
-  /** The next moment at which a turn that waits for its time may go; null: none does. */
+  /** Monotonic: when it may go, as far as its own time says. */
+  readyAt(turn: Turn): number {
+    return this.#ready.get(turn.id)?.at ?? 0;
+  }
+
+  /** The next moment (monotonic) at which a turn that waits for its time may go; null: none does. */
   nextDue(): number | null {
-    const now = this.#now();
-    const later = this.#waiting.map(({ notBefore }) => notBefore).filter((at) => at > now);
+    const now = this.#clock.monotonic();
+    const later = this.#waiting.map((turn) => this.readyAt(turn)).filter((at) => at > now);
     return later.length === 0 ? null : Math.min(...later);
+  }
+
+  /** Read off the wall once; a clock that is set afterwards neither frees nor holds it. */
+  #noteReady({ id, notBefore }: Turn): void {
+    if (this.#ready.get(id)?.notBefore === notBefore) return;
+    const waitMs = Math.min(LONGEST_WAIT_MS, Math.max(0, notBefore - this.#clock.now()));
+    this.#ready.set(id, { notBefore, at: this.#clock.monotonic() + waitMs });
+  }
+
+  #forgetReady(): void {
+    const open = new Set(this.#waiting.map(({ id }) => id));
+    for (const id of this.#ready.keys()) if (!open.has(id)) this.#ready.delete(id);
   }
 
   /** Whether it would be heard out: nobody talks over themselves, and personas do not talk over anybody. */

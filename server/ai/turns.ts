@@ -1,6 +1,6 @@
 // The stored turns: intentions that somebody speaks. Rows and states only; when and why belong to planner, queue and performer. The
 // functions that write are bodies of commands: synchronous, inside a batch, together with what they are about. (CONVERSATION §3, G9)
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, ne } from 'drizzle-orm';
 import { turns } from '../../drizzle/ai-schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import { newId } from '../../protocol/ids.ts';
@@ -17,6 +17,8 @@ export interface NewTurn extends TurnPlan {
   targetId: Id | null;
   setOffBy: Id | null;
 }
+
+const RETRIED = 'retried';
 
 export class Turns {
   readonly #orm: Orm;
@@ -96,6 +98,16 @@ export class Turns {
       .where(and(eq(turns.id, id), inArray(turns.state, ['queued', 'sent'])))
       .run();
     return ended.changes > 0;
+  }
+
+  /** A failed turn is asked for anew once. False: it was already. */
+  retire(id: Id): boolean {
+    const retired = this.#orm
+      .update(turns)
+      .set({ why: RETRIED })
+      .where(and(eq(turns.id, id), eq(turns.state, 'failed'), ne(turns.why, RETRIED)))
+      .run();
+    return retired.changes > 0;
   }
 
   #update(id: Id, values: Partial<Turn>): void {

@@ -6,6 +6,7 @@ import { LANES } from '../../protocol/stage.ts';
 import type { Lane } from '../../protocol/stage.ts';
 import { Queue } from '../../server/ai/queue.ts';
 import type { Turn } from '../../server/ai/turns.ts';
+import { VirtualClock } from '../harness/virtual-clock.ts';
 
 let made = 0;
 
@@ -17,8 +18,8 @@ function turn(lane: Lane, more: Partial<Turn> = {}): Turn {
   return { id: newId(), lane, ...plan, ...of, ...state, ...more };
 }
 
-function queueOf(turns: Turn[], now = 1_000): Queue {
-  const queue = new Queue({ listOpen: () => [...turns] }, () => now);
+function queueOf(turns: Turn[], clock = new VirtualClock(1_000)): Queue {
+  const queue = new Queue({ listOpen: () => [...turns] }, clock);
   queue.reload();
   return queue;
 }
@@ -61,7 +62,28 @@ test('a turn that must wait for its time does not hold up the others', () => {
   const [later, now] = [turn('addressed', { notBefore: 5_000 }), turn('chatter')];
   const queue = queueOf([later, now]);
   expect(queue.pick(LANES, any)?.id).toBe(now.id);
-  expect(queue.nextDue()).toBe(5_000);
+  expect(queue.nextDue()).toBe(4_000);
+});
+
+test('F41: a wall clock that is set neither frees nor holds a turn that waits', async () => {
+  const clock = new VirtualClock(100_000_000);
+  const [now, later] = [turn('addressed', { notBefore: clock.now() }), turn('person', { notBefore: clock.now() + 90_000 })];
+  const queue = queueOf([now, later], clock);
+  clock.jump(-2 * 3_600_000);
+  queue.reload();
+  expect(queue.pick(LANES, any)?.id).toBe(now.id);
+  clock.jump(4 * 3_600_000);
+  queue.reload();
+  expect(queue.pick(['person'], any)).toBeNull();
+  await clock.advance(90_000);
+  expect(queue.pick(['person'], any)?.id).toBe(later.id);
+});
+
+test('F41: a turn from before a restart waits no longer than any turn does, whatever the clock says', async () => {
+  const clock = new VirtualClock(1_000);
+  const queue = queueOf([turn('addressed', { notBefore: 7_200_000 })], clock);
+  await clock.advance(5 * 60_000);
+  expect(queue.pick(LANES, any)).not.toBeNull();
 });
 
 test('a gate offers only what its budget pays', () => {

@@ -41,7 +41,7 @@ export class PlannerRig {
       throw error;
     };
     this.core = buildCore({ database, encoder: frameEncoder, now: this.clock.now, reportBug: fail, fatal: fail });
-    this.queue = new Queue(this.core.turns, this.clock.now);
+    this.queue = new Queue(this.core.turns, this.clock);
     this.planner = this.#planner();
   }
 
@@ -73,7 +73,7 @@ export class PlannerRig {
   /** As after a restart: nothing in memory is left. */
   restart(): void {
     this.debounce = new Debounce();
-    this.queue = new Queue(this.core.turns, this.clock.now);
+    this.queue = new Queue(this.core.turns, this.clock);
     this.planner = this.#planner();
   }
 

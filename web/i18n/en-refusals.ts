@@ -79,6 +79,7 @@ export const refusals = {
     nobody_seated: 'There is no persona in this room.',
     nobody_unmuted: 'Every persona here is muted.',
     not_failed: 'That has been tried again already.',
+    muted: 'That persona is muted. Unmute it first.',
     whole: 'That line is already whole.',
     key_empty: 'A key is needed.',
     key_too_long: 'That is longer than any key.',

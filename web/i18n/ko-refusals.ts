@@ -80,6 +80,7 @@ export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
     nobody_seated: '이 방에는 페르소나가 없습니다.',
     nobody_unmuted: '이 방의 페르소나가 모두 음소거되어 있습니다.',
     not_failed: '이미 다시 시도했습니다.',
+    muted: '음소거된 페르소나입니다. 먼저 음소거를 해제해 주세요.',
     whole: '이미 온전한 글입니다.',
     key_empty: '키가 필요합니다.',
     key_too_long: '키가 너무 깁니다.',
