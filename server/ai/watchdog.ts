@@ -28,13 +28,18 @@ export interface Watchdog {
   stop: () => void;
 }
 
+/** A timer that is so late was held up together with everything else: by a closed lid, or a process that was stopped. */
+const HELD_UP_MS = 250;
+/** What came meanwhile waits in the socket, to be read after the timers. */
+const READ_FIRST_MS = 1_000;
+
 export function startWatchdog(clock: Clock, patience: Patience, onVerdict: (verdict: Verdict) => void): Watchdog {
   let stopped = false;
   let finishing = false;
-  let cancelPhase = clock.after(patience.headersMs, () => {
+  let cancelPhase = awake(clock, patience.headersMs, () => {
     give('no_headers');
   });
-  const cancelTotal = clock.after(patience.totalMs, () => {
+  const cancelTotal = awake(clock, patience.totalMs, () => {
     give('total');
   });
 
@@ -51,7 +56,7 @@ export function startWatchdog(clock: Clock, patience: Patience, onVerdict: (verd
   function wait(ms: number, verdict: Verdict): void {
     cancelPhase();
     if (stopped) return;
-    cancelPhase = clock.after(ms, () => {
+    cancelPhase = awake(clock, ms, () => {
       give(verdict);
     });
   }
@@ -70,5 +75,17 @@ export function startWatchdog(clock: Clock, patience: Patience, onVerdict: (verd
       wait(patience.tailMs, 'tail');
     },
     stop,
+  };
+}
+
+/** A timer that does not count against the provider what kept us from listening. */
+function awake(clock: Clock, ms: number, run: () => void): () => void {
+  const dueAt = clock.monotonic() + ms;
+  let cancel = clock.after(ms, () => {
+    if (clock.monotonic() - dueAt < HELD_UP_MS) run();
+    else cancel = awake(clock, READ_FIRST_MS, run);
+  });
+  return () => {
+    cancel();
   };
 }

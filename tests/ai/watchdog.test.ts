@@ -73,3 +73,19 @@ test('stopped is stopped', async () => {
   await clock.advance(200_000);
   expect(verdicts).toEqual([]);
 });
+
+test('F54: what came while the lid was closed is read before anybody is given up', async () => {
+  const { clock, verdicts, dog } = start();
+  dog.headersArrived();
+  clock.sleep(3_600_000);
+  await clock.advance(999);
+  expect(verdicts).toEqual([]);
+  dog.progressed();
+  dog.finishing();
+  dog.stop();
+  const deaf = start();
+  deaf.dog.headersArrived();
+  deaf.clock.sleep(3_600_000);
+  await deaf.clock.advance(1_000);
+  expect(deaf.verdicts).toHaveLength(1);
+});

@@ -1,6 +1,6 @@
 // The far end of the network: a real HTTP server that speaks Chat Completions, well or badly, by named scenarios (fake-scenarios.ts).
-// A request gets the next queued scenario, else the one its model is named after, else `fallback`. Keeps a journal of what arrived and
-// when the client hung up.
+// A request gets the next queued scenario, else the one its model is named after (`server-error>plain`: first the one, from then on the
+// other, for each key), else `fallback`. Keeps a journal of what arrived and when the client hung up.
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SCENARIOS, type ScenarioName } from './fake-scenarios.ts';
@@ -38,13 +38,21 @@ export interface FakeOptions {
 export async function openFakeProvider({ fallback = 'plain', models = [], elsewhere = '' }: FakeOptions = {}): Promise<FakeProvider> {
   const journal: JournalEntry[] = [];
   const queue: ScenarioName[] = [];
+  const asked = new Map<string, number>();
+
+  /** One after another; the last one stays. */
+  function namedBy(model: string, key = ''): ScenarioName {
+    const steps = model.split('>').filter((step): step is ScenarioName => Object.hasOwn(SCENARIOS, step));
+    const at = asked.get(`${key} ${model}`) ?? 0;
+    asked.set(`${key} ${model}`, at + 1);
+    return steps[Math.min(at, steps.length - 1)] ?? fallback;
+  }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     const isListing = request.method === 'GET' && request.url?.endsWith('/models') === true;
     const queued = queue.shift();
-    const named = body.model !== undefined && Object.hasOwn(SCENARIOS, body.model) ? (body.model as ScenarioName) : fallback;
-    const scenario = queued ?? named;
+    const scenario = queued ?? namedBy(body.model ?? '', request.headers.authorization);
     const lists = isListing && queued === undefined;
     journal.push(entryOf(request, body, lists ? 'models' : scenario));
     if (lists) {

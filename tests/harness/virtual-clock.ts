@@ -35,6 +35,11 @@ export class VirtualClock implements Clock {
     this.#wall += ms;
   }
 
+  /** A closed lid: time passes, and nobody notices before it is opened. */
+  sleep(ms: number): void {
+    this.#elapsed += ms;
+  }
+
   async advance(ms: number): Promise<void> {
     const until = this.#elapsed + ms;
     for (;;) {
