@@ -112,7 +112,7 @@ async function play(rig: HeartRig, scenario: string): Promise<Outcome> {
 const SIDE_BY_SIDE = 8;
 
 test('CONVERSATION §7: every row ends once, visibly, with as many requests as it may cost', async () => {
-  const rig = await openHeartRig({ patience: { headersMs: 6_000, idleMs: 3_000, totalMs: 30_000 } });
+  const rig = await openHeartRig({ patience: { headersMs: 4_000, idleMs: 3_000 } });
   // What the first line sets off (a tokenizer is read) is not in anybody's way.
   const outcomes: Record<string, Outcome> = { plain: await play(rig, 'plain') };
   const waiting = Object.keys(ROWS).filter((scenario) => scenario !== 'plain');

@@ -43,7 +43,7 @@ export async function openKeyRig(
   const folder = mkdtempSync(path.join(tmpdir(), 'dantok-keys-'));
   mkdirSync(path.join(folder, 'data'));
   const outbound = options.real === true ? {} : { outbound: openToAll(fake.origin, ...(options.also ?? [])) };
-  const far = { patience: IMPATIENT, ...outbound, ...options.far };
+  const far = { patience: options.patience ?? IMPATIENT, ...outbound, ...options.far };
   // Read at every start: a test may change its own settings in between.
   const environment = Object.assign(options.environment ?? {}, {
     KEY_FILE: path.join(folder, 'key'),
