@@ -79,6 +79,8 @@ export class Aftermath {
   #fail(turn: Turn, code: CardCode, model: string | null = null): void {
     const { chains, turns } = this.#need;
     turns.end(turn.id, 'failed', code);
+    // It waits for nothing any more.
+    chains.dropCards(turn.roomId, (card) => card.code === 'rate_limited' && card.personaId === speakerOf(turn));
     chains.addCard(turn.roomId, { code, turnId: turn.id, personaId: speakerOf(turn), model });
   }
 }

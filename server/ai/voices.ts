@@ -101,9 +101,16 @@ export class KeyVoices implements Voices {
     const detail = failure?.detail ?? '';
     // That a good key went well is no news; that one without credit failed again is: it says when it was tried.
     if (state !== undefined && (state !== 'good' || row.state !== 'good'))
-      writeAside(this.#need, () => {
-        marks.noteState(row.id, state, detail);
-      });
+      writeAside(
+        this.#need,
+        () => {
+          marks.noteState(row.id, state, detail);
+        },
+        // Before it is asked who speaks instead.
+        () => {
+          ring.look();
+        },
+      );
     else if (failure?.code === 'no_model' && row.detail !== detail)
       writeAside(this.#need, () => {
         marks.noteDetail(row.id, detail);
