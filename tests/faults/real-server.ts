@@ -7,9 +7,11 @@ import { ChildServer } from '../harness/child.ts';
 
 export const OWNER = { name: 'ana', password: 'a kettle of fish 7' } as const;
 
+/** As `npm start` does. */
+export const NODE_OPTIONS = `--max-semi-space-size=4 --import=${new URL('../../scripts/load.mjs', import.meta.url).href}`;
+
 const USUAL: Readonly<Record<string, string>> = {
-  // As `npm start` does.
-  NODE_OPTIONS: `--max-semi-space-size=4 --import=${new URL('../../scripts/load.mjs', import.meta.url).href}`,
+  NODE_OPTIONS,
   HOST: '127.0.0.1',
   OWNER_NAME: OWNER.name,
   OWNER_PASSWORD: OWNER.password,
