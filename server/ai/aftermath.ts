@@ -50,7 +50,7 @@ export class Aftermath {
     this.#need.chains.dropCards(roomId, ({ code }) => OF_THE_PROVIDER.has(code));
   }
 
-  #again(turn: Turn, voice: Voice, why: 'rate_limited' | 'retry' | 'shorter'): void {
+  #again(turn: Turn, voice: Voice, why: Extract<Outcome, { end: 'again' }>['why']): void {
     const { chains, clock, random, turns, voices } = this.#need;
     if (turn.attempts >= MOST_ATTEMPTS) {
       this.#fail(turn, why === 'rate_limited' ? 'rate_limited_long' : 'server');

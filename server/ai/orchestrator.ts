@@ -5,12 +5,13 @@ import type { RoomEvent } from '../../protocol/events.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Lane } from '../../protocol/stage.ts';
 import type { Batch } from '../db/batch.ts';
+import { ChatError } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { RoomHub } from '../rooms/room-hub.ts';
 import type { Aftermath } from './aftermath.ts';
 import type { Debounce } from './debounce.ts';
 import type { Directing } from './directing.ts';
-import type { Performance, Performing } from './performance.ts';
+import type { Outcome, Performance, Performing } from './performance.ts';
 import type { Planner } from './planner.ts';
 import type { Queue } from './queue.ts';
 import type { RoomReader } from './room-reader.ts';
@@ -76,7 +77,7 @@ export class Orchestrator {
       stop: (turnId) => this.#running.get(turnId)?.performance.stop(),
     });
     voices.listen(({ gone }) => {
-      for (const { voice, performance } of this.#running.values()) if (gone !== null && voice.keyId === gone) performance.stop();
+      for (const { voice, performance } of this.#running.values()) if (gone !== null && voice.keyId === gone) performance.withdraw();
       setImmediate(() => this.#wake());
     });
   }
@@ -97,7 +98,7 @@ export class Orchestrator {
     return { lane: turn.lane, tokens: USUAL_TOKENS, run: (slot) => this.#run(turn, slot) };
   }
 
-  /** Requests end now; what was said so far is posted and marked. What waits goes on after the next start. */
+  /** Requests end now; what was said so far is posted and marked. What waits, or has said nothing, goes on after the next start. (F34) */
   async close(): Promise<void> {
     this.#closed = true;
     const { clock, stages, voices } = this.#need;
@@ -105,7 +106,7 @@ export class Orchestrator {
     for (const cancel of this.#looks.values()) cancel();
     for (const { gate } of voices.gates()) gate.close();
     const running = [...this.#running.values()];
-    for (const { performance } of running) performance.stop();
+    for (const { performance } of running) performance.withdraw();
     const patience = new Promise<void>((resolve) => {
       clock.after(CLOSE_MS, resolve);
     });
@@ -244,15 +245,26 @@ export class Orchestrator {
   }
 
   async #attend(turn: Turn, voice: Voice, performance: Performance): Promise<void> {
-    const { aftermath, queue, reportBug } = this.#need;
-    try {
-      await aftermath.settle(turn, voice, await performance.outcome);
-    } catch (error) {
-      reportBug(error);
-    }
+    const outcome = await performance.outcome;
+    while (!(await this.#isSettled(turn, voice, outcome)) && !this.#closed)
+      await new Promise<void>((resolve) => {
+        this.#need.clock.after(LOOK_AGAIN_MS, resolve);
+      });
     this.#running.delete(turn.id);
-    queue.leave(turn.id);
+    this.#need.queue.leave(turn.id);
     this.look(turn.roomId);
+  }
+
+  /** False: the disk is full. Left at that, its persona would seem to be busy for ever. (G9) */
+  async #isSettled(turn: Turn, voice: Voice, outcome: Outcome): Promise<boolean> {
+    const { aftermath, reportBug } = this.#need;
+    try {
+      await aftermath.settle(turn, voice, outcome);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ChatError)) reportBug(error);
+      return !(error instanceof ChatError);
+    }
   }
 }
 

@@ -9,8 +9,8 @@ import type { Voice } from './voice.ts';
 export type Outcome =
   /** Its row says `done` (or `dropped`, when somebody stopped it before it said anything). */
   | { end: 'over' }
-  /** Worth another request: refused for its rate, or lost before the first word. */
-  | { end: 'again'; why: 'rate_limited' | 'retry' | 'shorter'; limits: HeaderLimits }
+  /** Worth another request: refused for its rate, lost before the first word, or withdrawn before it. */
+  | { end: 'again'; why: 'rate_limited' | 'retry' | 'shorter' | 'withdrawn'; limits: HeaderLimits }
   | { end: 'failed'; card: CardCode };
 
 export interface Performance {
@@ -20,6 +20,8 @@ export interface Performance {
   outcome: Promise<Outcome>;
   /** Stop: the connection is closed within a second; what there is, is posted and marked. Of a scene: nothing more is revealed. */
   stop: () => void;
+  /** The process ends, or the key is gone, and nobody wanted it to stop: the same, but what has not said anything is asked for again. */
+  withdraw: () => void;
   /** A person spoke: what a scene has not revealed is kept as unsaid; a reply goes on. */
   interrupt: () => void;
 }

@@ -68,6 +68,7 @@ export interface Act {
   ask: () => Promise<Asked>;
   conclude: (asked: Asked) => Promise<Outcome>;
   stop: () => void;
+  withdraw: () => void;
   interrupt: () => void;
   /** Something broke: leave nothing behind. */
   abandon: () => void;

@@ -75,6 +75,9 @@ export class Performer implements Performing {
       stop: () => {
         act.stop();
       },
+      withdraw: () => {
+        act.withdraw();
+      },
       interrupt: () => {
         act.interrupt();
       },
@@ -121,7 +124,7 @@ function idsOf(byTurn: ReadonlyMap<Id, Id[]>): Id[] {
 }
 
 function finished(outcome: Promise<Outcome>): Performance {
-  return { requested: Promise.resolve(), outcome, stop: nothing, interrupt: nothing };
+  return { requested: Promise.resolve(), outcome, stop: nothing, withdraw: nothing, interrupt: nothing };
 }
 
 function failed(card: CardCode): Outcome {

@@ -15,7 +15,7 @@ import { outcomeOf } from './outcome-of.ts';
 import type { Outcome } from './performance.ts';
 import type { Act, Job, PerformerNeed } from './performer-need.ts';
 import { ReplyText } from './reply-text.ts';
-import { endTurn, isGoneRefusal, isOpen, markOf, OVER, recentTexts, replyToOf, spentOn } from './speaking.ts';
+import { endTurn, isGoneRefusal, isOpen, markOf, OVER, recentTexts, replyToOf, spentOn, WITHDRAWN } from './speaking.ts';
 
 const MODES = { line: 'line', anew: 'anew', more: 'more' } as const;
 /** Ends that leave what was said until then worth having. */
@@ -32,6 +32,7 @@ export class Reply implements Act {
   readonly #text: ReplyText;
   readonly #control = new AbortController();
   #drafted = false;
+  #withdrawn = false;
 
   constructor(need: PerformerNeed, job: Job, speaker: { id: Id; name: string }) {
     this.#need = need;
@@ -53,6 +54,11 @@ export class Reply implements Act {
   }
 
   stop(): void {
+    this.#control.abort();
+  }
+
+  withdraw(): void {
+    this.#withdrawn = true;
     this.#control.abort();
   }
 
@@ -109,7 +115,8 @@ export class Reply implements Act {
     const text = this.#text.text.trim();
     const says = SAYS_SOMETHING.test(text);
     if (failure !== null) {
-      if (this.#control.signal.aborted) return says ? this.#unlessRepeated('stopped') : { drop: 'stopped' };
+      if (this.#control.signal.aborted && says) return this.#unlessRepeated(this.#withdrawn ? 'cut' : 'stopped');
+      if (this.#control.signal.aborted) return this.#withdrawn ? { outcome: WITHDRAWN } : { drop: 'stopped' };
       if (says && CUT.has(failure.code)) return this.#unlessRepeated('cut');
       return { outcome: outcomeOf(failure, turn.attempts) };
     }

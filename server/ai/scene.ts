@@ -15,7 +15,7 @@ import type { Outcome } from './performance.ts';
 import type { Act, Job, PerformerNeed } from './performer-need.ts';
 import { SceneReader } from './scene-format.ts';
 import type { SceneLine } from './scene-format.ts';
-import { endTurn, isOpen, markOf, OVER, recentTexts, replyToOf, spentOn } from './speaking.ts';
+import { endTurn, isOpen, markOf, OVER, recentTexts, replyToOf, spentOn, WITHDRAWN } from './speaking.ts';
 import type { SceneShape } from './types.ts';
 
 type Revealed = 'said' | 'skipped' | 'closed';
@@ -38,6 +38,9 @@ export class Scene implements Act {
   #lastId: Id | null = null;
   #usage: Asked['usage'] = null;
   #ended = false;
+  #withdrawn = false;
+  /** The disk was full when a line was due. */
+  #unstored = false;
   /** Why nothing was said, if nothing was. */
   #why = 'near_repeat';
 
@@ -67,6 +70,11 @@ export class Scene implements Act {
     if (this.#mode !== 'stopped') this.#drip.halt();
     this.#mode = 'stopped';
     this.#control.abort();
+  }
+
+  withdraw(): void {
+    this.#withdrawn = true;
+    this.stop();
   }
 
   /** The request is paid for: it goes on, and its lines are kept. */
@@ -148,6 +156,7 @@ export class Scene implements Act {
     }
     this.#why = 'gone';
     if (!revealed.ok && !(revealed.error instanceof ChatError)) reportBug(revealed.error);
+    this.#unstored ||= !revealed.ok && revealed.error instanceof ChatError && revealed.error.code === 'storage_full';
     if (revealed.ok && revealed.value === 'closed') {
       this.#ended = true;
       this.stop();
@@ -185,15 +194,19 @@ export class Scene implements Act {
     return { end: 'failed', card: failure === null ? 'bad_response' : 'empty' };
   }
 
-  #end(): Promise<Outcome> {
+  async #end(): Promise<Outcome> {
     const { turns, usage } = this.#need;
     const { turn, slot } = this.#job;
     const why = this.#mode === 'playing' ? this.#why : this.#mode;
-    return endTurn(this.#need, () => {
+    // Nothing was said, and nobody wanted that: there is more to come of it.
+    const open = this.#said === 0 && (this.#withdrawn || this.#unstored);
+    const ended = await endTurn(this.#need, () => {
       if (this.#unsaid.length > 0) turns.keepUnsaid(turn.id, this.#unsaid);
       usage.record(slot.sendId, spentOn(this.#job, this.#usage, this.#messages));
       if (this.#said > 0) turns.end(turn.id, 'done');
-      else turns.end(turn.id, 'dropped', why);
+      else if (!open) turns.end(turn.id, 'dropped', why);
     });
+    if (!open || ended.end !== 'over') return ended;
+    return this.#withdrawn ? WITHDRAWN : { end: 'failed', card: 'server' };
   }
 }

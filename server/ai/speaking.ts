@@ -11,6 +11,7 @@ import type { RoomReader } from './room-reader.ts';
 import type { Turn, Turns } from './turns.ts';
 
 export const OVER: Outcome = { end: 'over' };
+export const WITHDRAWN: Outcome = { end: 'again', why: 'withdrawn', limits: {} };
 /** Lines that must not be said again so soon. */
 const RECENT = 8;
 

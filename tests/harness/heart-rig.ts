@@ -9,6 +9,7 @@ import type { JournalEntry } from './fake-provider.ts';
 import { openKeyRig } from './key-rig.ts';
 import type { KeyRig } from './key-rig.ts';
 import type { Person, ServerOptions } from './server.ts';
+import { until } from './until.ts';
 
 export interface CornerWish {
   /** What the fake does with the persona's requests: a name, or several with `>` between them. */
@@ -125,8 +126,11 @@ export class Corner {
     await this.client.command(this.room, { type: 'persona.call', personaId: this.personaId });
   }
 
-  until(condition: () => boolean, what: string, patienceMs?: number): Promise<void> {
-    return this.client.until(condition, () => `${what}; ${JSON.stringify({ stage: this.stage, said: this.said })}`, patienceMs);
+  /** Not every change of a turn is told to the room. */
+  async until(condition: () => boolean, what: string, patienceMs?: number): Promise<void> {
+    await until(condition, what, patienceMs).catch((error: unknown) => {
+      throw new Error(`${what}: ${JSON.stringify({ stage: this.stage, said: this.said, turns: this.turns })}`, { cause: error });
+    });
   }
 
   card(code: CardCode): Promise<void> {
