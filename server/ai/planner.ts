@@ -2,7 +2,7 @@
 // personas asked, the next lines of a talk, the card that explains a silence. Everything up to `plannedSeq` has been considered, and that
 // number is written together with the turns: whenever the process dies, nothing is lost and nothing planned twice. (CONVERSATION §3, §4)
 import type { Id } from '../../protocol/records.ts';
-import type { CardCode } from '../../protocol/stage.ts';
+import type { CardCode, StopCard } from '../../protocol/stage.ts';
 import { withCard } from './chains.ts';
 import type { Chain, Chains } from './chains.ts';
 import type { Debounce } from './debounce.ts';
@@ -14,6 +14,7 @@ import { facing } from './room-facing.ts';
 import type { Facing } from './room-facing.ts';
 import type { Line, RoomFacts, RoomReader } from './room-reader.ts';
 import { planTalk } from './plan-talk.ts';
+import { isTrue, RESTING } from './standing-cards.ts';
 import type { Turn, Turns } from './turns.ts';
 import type { Clock, LineForDecision, Silence, TurnPlan } from './types.ts';
 
@@ -40,8 +41,6 @@ export type Step =
 /** What personas would say among themselves is not worth saying hours later. */
 const WORTH_WAITING_MS = 10 * 60_000;
 const DAY_SPENT = 'day_spent';
-/** Cards that say that a conversation rests: taken away when it goes on. */
-const RESTING: ReadonlySet<CardCode> = new Set(['allowance', 'rested', 'talk_over', 'nobody_here', 'waiting_for_person']);
 /** More lines than this at once are looked at in pieces. */
 const PIECE = 200;
 /** People's words older than this are not answered after a long silence of the server. */
@@ -65,6 +64,8 @@ export class Planner {
     const fresh = debounce.waits(roomId);
     const people = pending.filter((line) => line.kind === 'person' && !line.deleted && (fresh || clock.now() - line.at < STALE_MS));
     queue.listen(roomId, { on: people.length > 0 });
+    const cards = this.#cardsNow(room, chain, people.length > 0);
+    if (cards !== null) return this.#write(() => chains.change(roomId, { cards }));
     if (people.length > 0) {
       const until = debounce.dueAt(roomId, clock.monotonic());
       if (until > clock.monotonic()) return { what: 'wait', until };
@@ -78,6 +79,15 @@ export class Planner {
     if (stale.length > 0) return this.#write(() => this.#dropStale(chain, stale));
     if (pending.length > 0 && queue.runningIn(roomId).length === 0) return this.#write(() => this.#follow(room, chain, pending));
     return this.#talkOn(room, chain, pending);
+  }
+
+  /** Null: they are as they should be. A pause says so at once, not only to whoever speaks into it. */
+  #cardsNow(room: RoomFacts, { cards }: Chain, spoken: boolean): StopCard[] | null {
+    const { paused } = room;
+    const facts = { paused, spoken, seats: cards.length === 0 ? [] : this.#need.reader.listSeated(room.id) };
+    const kept = cards.filter((card) => isTrue(card, facts));
+    if (paused && !kept.some(({ code }) => code === 'paused')) return withCard(kept, { code: 'paused' }, this.#need.clock.now());
+    return kept.length === cards.length ? null : kept;
   }
 
   // ---- people spoke --------------------------------------------------------------------------------------------------------------

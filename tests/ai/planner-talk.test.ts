@@ -138,7 +138,42 @@ describe('cards', () => {
     expect([rig.plans, rig.cards]).toEqual([[], ['paused']]);
     await rig.do(() => rig.core.rooms.resumeRoom(rig.id('ana'), rig.kitchen));
     await rig.settle();
-    expect(rig.plans).toEqual([]);
+    expect([rig.plans, rig.cards]).toEqual([[], []]);
+  });
+
+  test('a pause says so at once, in place of why they rested; resuming takes it away', async () => {
+    const rig = await open();
+    await rig.do(() => rig.core.chains.addCard(rig.kitchen, { code: 'rested' }));
+    await rig.do(() => rig.core.rooms.pauseRoom(rig.id('ana'), rig.kitchen));
+    await rig.look();
+    expect(rig.cards).toEqual(['paused']);
+    await rig.do(() => rig.core.rooms.resumeRoom(rig.id('ana'), rig.kitchen));
+    await rig.look();
+    expect(rig.cards).toEqual([]);
+  });
+
+  test('why they rested is gone with a person’s next words, before those are answered', async () => {
+    const rig = await open();
+    await rig.do(() => rig.core.chains.addCard(rig.kitchen, { code: 'allowance' }));
+    await rig.do(() => rig.core.chains.addCard(rig.kitchen, { code: 'unreachable' }));
+    await rig.says('ben', 'so, stew?');
+    await rig.look();
+    expect([rig.plans, rig.cards]).toEqual([[], ['unreachable']]);
+  });
+
+  test('that everybody is muted is true until somebody is not', async () => {
+    const rig = await open();
+    const mute = (name: string, muted: boolean): void =>
+      void rig.core.members.setMuted(rig.id('ana'), rig.kitchen, rig.id(name), { muted });
+    await rig.do(() => {
+      for (const name of ['Mina', 'Juno']) mute(name, true);
+    });
+    await rig.says('ben', 'hello?');
+    await rig.settle();
+    expect(rig.cards).toEqual(['nobody_unmuted']);
+    await rig.do(() => mute('Juno', false));
+    await rig.look();
+    expect(rig.cards).toEqual([]);
   });
 
   test.each([
