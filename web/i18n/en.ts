@@ -25,6 +25,8 @@ export const en = {
   somebody: 'Somebody',
   showPassword: 'Show password',
   hidePassword: 'Hide password',
+  showKey: 'Show key',
+  hideKey: 'Hide key',
 
   unreachableTitle: 'The server does not answer',
   unreachableText: 'It may be starting, or your network is away.',

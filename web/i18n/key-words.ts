@@ -2,11 +2,6 @@
 import type { KeyLimits, KeyRow } from '../net/api.ts';
 import type { Catalogue } from './en.ts';
 
-/** It has to be entered again. */
-export function isLocked(key: Pick<KeyRow, 'state' | 'needsSecret'>): boolean {
-  return key.state === 'locked' || key.needsSecret === true;
-}
-
 export function limitWords(t: Catalogue, limits: KeyLimits): string {
   const free = limits.perMinute === null && limits.perDay === null;
   return [...(free ? [t.keyNoLimits] : []), ...amounts(t, limits), t.keyConcurrent(limits.concurrent)].join(' · ');

@@ -26,6 +26,8 @@ export const ko: Catalogue = {
   somebody: '누군가',
   showPassword: '비밀번호 보기',
   hidePassword: '비밀번호 숨기기',
+  showKey: '키 보기',
+  hideKey: '키 숨기기',
 
   unreachableTitle: '서버가 응답하지 않습니다',
   unreachableText: '시작하는 중이거나 네트워크가 끊겼을 수 있습니다.',

@@ -73,13 +73,13 @@ export interface KeyRow {
   state: 'good' | 'bad' | 'out_of_credit' | 'locked';
   /** The provider's words about its state. */
   detail: string;
-  /** Another way of saying locked. */
-  needsSecret?: boolean;
   /** Set where the server was started: only its limits can be changed here. */
   fromEnvironment: boolean;
   limits: KeyLimits;
   /** Looser limits that the provider's headers speak of. */
   offer: { perMinute?: number; perDay?: number; tokensPerMinute?: number } | null;
+  /** Wall time until which the provider told us to wait; null: it did not. */
+  blockedUntil: number | null;
   checkedAt: number | null;
 }
 

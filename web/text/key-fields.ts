@@ -5,16 +5,8 @@ import { Refusal } from '../net/refusal.ts';
 const FIELDS = ['baseUrl', 'secret', 'label', 'model', 'perMinute', 'perDay', 'tokensPerMinute', 'concurrent'] as const;
 export type KeyField = (typeof FIELDS)[number];
 
-const FIELD_OF_REASON: Partial<Record<string, KeyField>> = {
-  key_refused: 'secret',
-  key_characters: 'secret',
-  unreachable: 'baseUrl',
-};
-
 /** Null: below the form, because it belongs to no single field. */
 export function keyFieldOf(refusal: Refusal): KeyField | null {
-  const byReason = FIELD_OF_REASON[refusal.reason ?? ''];
-  if (byReason !== undefined) return byReason;
   const named = refusal.field?.replace(/^limits\./, '');
   return FIELDS.find((field) => field === named) ?? null;
 }
