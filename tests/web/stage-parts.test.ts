@@ -11,7 +11,7 @@ import { actionsOfCard, isFailure } from '../../web/text/card-actions.ts';
 import { keyFieldOf, limitsFrom } from '../../web/text/key-fields.ts';
 import { dotsOf, leftThisMinute, slotWaitMs } from '../../web/text/meter.ts';
 import { providerAt } from '../../web/text/providers.ts';
-import { chipsOf, mayCancel } from '../../web/text/turn-chips.ts';
+import { chipsOf, mayCancel, type ChipSource } from '../../web/text/turn-chips.ts';
 
 const NOW = 1_000_000;
 const MEMBER: Permissions = { write: true, moderate: false, own: false };
@@ -33,10 +33,12 @@ function turn(id: string, part: Partial<StagedTurn> = {}): StagedTurn {
   };
 }
 
+const shown = (stage: ChipSource['stage']): ChipSource => ({ stage, writtenTurnIds: new Set(), isMuted: () => false, now: NOW });
+
 describe('chips of the waiting turns', () => {
   test('keep the order of the queue; the first that waits is next, whatever is on its way before it', () => {
     const turns = [turn('a', { state: 'sent' }), turn('b', { earliestAt: NOW + 12_000 }), turn('c', { earliestAt: NOW - 1 })];
-    const chips = chipsOf({ turns, writing: [] }, new Set(), NOW);
+    const chips = chipsOf(shown({ turns, writing: [] }));
     expect(chips.map(({ turn: { id }, state, waitMs }) => ({ id, state, waitMs }))).toEqual([
       { id: 'a', state: 'thinking', waitMs: null },
       { id: 'b', state: 'next', waitMs: 12_000 },
@@ -46,15 +48,24 @@ describe('chips of the waiting turns', () => {
 
   test('a line that is written before our eyes needs no chip, a scene that is revealed has one', () => {
     const turns = [turn('a', { state: 'sent' }), turn('b', { state: 'sent', kind: 'scene', personaIds: ['mina', 'theo', 'iris'] })];
-    const chips = chipsOf({ turns, writing: ['theo'] }, new Set(['a']), NOW);
+    const chips = chipsOf({ ...shown({ turns, writing: ['theo'] }), writtenTurnIds: new Set(['a']) });
     expect(chips.map(({ turn: { id }, state, speakers, more }) => ({ id, state, speakers, more }))).toEqual([
       { id: 'b', state: 'speaking', speakers: ['mina', 'theo'], more: 1 },
     ]);
   });
 
+  test('whoever is muted is not announced in a scene', () => {
+    const stage = { turns: [turn('a', { kind: 'scene', personaIds: ['mina', 'theo', 'iris'] })], writing: [] };
+    const speakers = (isMuted: ChipSource['isMuted']): string[] | undefined => chipsOf({ ...shown(stage), isMuted })[0]?.speakers;
+    expect([speakers((id) => id === 'mina'), speakers(() => true)]).toEqual([
+      ['theo', 'iris'],
+      ['mina', 'theo'],
+    ]);
+  });
+
   test('count down with the clock', () => {
     const turns = [turn('a', { earliestAt: NOW + 12_000 })];
-    const wait = (now: number): number | null | undefined => chipsOf({ turns, writing: [] }, new Set(), now)[0]?.waitMs;
+    const wait = (now: number): number | null | undefined => chipsOf({ ...shown({ turns, writing: [] }), now })[0]?.waitMs;
     expect([wait(NOW), wait(NOW + 5_000), wait(NOW + 20_000)]).toEqual([12_000, 7_000, 0]);
   });
 
@@ -158,9 +169,8 @@ describe('what a line of a persona offers', () => {
 
 describe('keys', () => {
   test('a refusal is shown at the field it belongs to', () => {
-    expect(keyFieldOf(new Refusal('invalid', { reason: 'https_only', field: 'baseUrl' }))).toBe('baseUrl');
-    expect(keyFieldOf(new Refusal('invalid', { reason: 'key_refused' }))).toBe('secret');
-    expect(keyFieldOf(new Refusal('invalid', { reason: 'unreachable' }))).toBe('baseUrl');
+    expect(keyFieldOf(new Refusal('invalid', { reason: 'address_https_only', field: 'baseUrl' }))).toBe('baseUrl');
+    expect(keyFieldOf(new Refusal('invalid', { reason: 'key_refused', field: 'secret' }))).toBe('secret');
     expect(keyFieldOf(new Refusal('forbidden', { reason: 'too_many_keys' }))).toBeNull();
   });
 

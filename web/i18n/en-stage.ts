@@ -144,7 +144,7 @@ export const stage = {
 
   regenerate: 'Write anew',
   continueLine: 'Continue',
-  rewritten: 'earlier versions',
+  rewritten: 'written anew',
   endings: { stopped: 'stopped', cut: 'cut off', length: 'out of tokens' },
   confidence: (mean: number, low: number) => `Confidence ${mean} %, at its lowest ${low} %`,
   confidenceFigures: (mean: number, low: number) => `${mean} %, at its lowest ${low} %`,

@@ -134,7 +134,7 @@ export const stage: Pick<Catalogue, keyof typeof english> = {
 
   regenerate: '다시 쓰기',
   continueLine: '이어 쓰기',
-  rewritten: '이전 내용',
+  rewritten: '다시 씀',
   endings: { stopped: '멈춤', cut: '끊김', length: '토큰 부족' },
   confidence: (mean, low) => `확신도 ${number(mean)} %, 가장 낮은 곳 ${number(low)} %`,
   confidenceFigures: (mean, low) => `${number(mean)} %, 가장 낮은 곳 ${number(low)} %`,

@@ -163,6 +163,11 @@ export class Desk {
   }
 
   /** Begins an @name where the text ends. */
+  /** A button that goes away with its press: the keyboard is led back to writing, a finger and a mouse stay where they are. */
+  pressedAway(event: MouseEvent): void {
+    if (event.detail === 0) this.focusComposer();
+  }
+
   startMention(): void {
     this.text = `${this.text.replace(/(\S)$/, '$1 ')}@`;
     this.keepDraft();

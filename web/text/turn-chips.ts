@@ -16,17 +16,30 @@ export interface TurnChip {
 
 const SPEAKERS_SHOWN = 2;
 
-/** In the order in which they will be served. A turn whose line is written before our eyes needs no chip. */
-export function chipsOf(stage: Pick<Stage, 'turns' | 'writing'>, writtenTurnIds: ReadonlySet<Id>, now: number): TurnChip[] {
+export interface ChipSource {
+  stage: Pick<Stage, 'turns' | 'writing'>;
+  /** Turns whose line is written before our eyes: they need no chip. */
+  writtenTurnIds: ReadonlySet<Id>;
+  /** They stay silent in a scene that others open. */
+  isMuted: (personaId: Id) => boolean;
+  now: number;
+}
+
+/** In the order in which they will be served. */
+export function chipsOf({ stage, writtenTurnIds, isMuted, now }: ChipSource): TurnChip[] {
   const shown = stage.turns.filter((turn) => turn.state === 'queued' || !writtenTurnIds.has(turn.id));
   const nextId = shown.find((turn) => turn.state === 'queued')?.id;
-  return shown.map((turn) => ({
-    turn,
-    speakers: turn.personaIds.slice(0, SPEAKERS_SHOWN),
-    more: Math.max(0, turn.personaIds.length - SPEAKERS_SHOWN),
-    state: stateOf(turn, stage.writing, nextId),
-    waitMs: turn.state === 'sent' || turn.earliestAt === null ? null : Math.max(0, turn.earliestAt - now),
-  }));
+  return shown.map((turn) => {
+    const able = turn.personaIds.filter((id) => !isMuted(id));
+    const speakers = able.length === 0 ? turn.personaIds : able;
+    return {
+      turn,
+      speakers: speakers.slice(0, SPEAKERS_SHOWN),
+      more: Math.max(0, speakers.length - SPEAKERS_SHOWN),
+      state: stateOf(turn, stage.writing, nextId),
+      waitMs: turn.state === 'sent' || turn.earliestAt === null ? null : Math.max(0, turn.earliestAt - now),
+    };
+  });
 }
 
 function stateOf(turn: StagedTurn, writing: readonly Id[], nextId: Id | undefined): TurnChip['state'] {
