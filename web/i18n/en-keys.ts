@@ -55,6 +55,7 @@ export const keys = {
   keyDeleteAsk: (label: string) => `Delete ${label}? The personas lose this voice at once.`,
   keysLink: 'Your own and your rooms’ provider keys.',
   keysOpen: 'Open keys',
+  keyNotKept: 'Your key was not kept.',
   signInKey: 'I have a provider key',
   signInKeyHint: 'Sent after signing in, checked, sealed, and forgotten by this page at once.',
 };

@@ -59,6 +59,7 @@ export const keys: Pick<Catalogue, keyof typeof english> = {
   keyDeleteAsk: (label) => `${withParticle(label, '을/를')} 삭제할까요? 페르소나가 이 목소리를 바로 잃습니다.`,
   keysLink: '내 키와 내 방의 키를 관리합니다.',
   keysOpen: '키 열기',
+  keyNotKept: '키를 저장하지 않았습니다.',
   signInKey: '내 AI 제공사 키가 있습니다',
   signInKeyHint: '로그인한 뒤 보내 확인하고 봉합니다. 이 페이지는 바로 잊습니다.',
 };
