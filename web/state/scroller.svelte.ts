@@ -100,7 +100,22 @@ export class Scroller {
     this.#desk.room.trim(this.atEnd ? 'oldest' : 'newest');
   }
 
-  resized(): void {
+  /** Both the lines and the window change their height: a picture that loads, a keyboard that opens, an answer that streams. */
+  watch(box: HTMLElement): () => void {
+    const sizes = new ResizeObserver(() => this.#resized());
+    for (const element of [box, ...box.children]) sizes.observe(element);
+    // What the list learns from measuring a new line would be heard of one picture too late: the line would be seen to jump.
+    const lists = new MutationObserver(() => {
+      if (this.atEnd && this.#shape !== shapeOf(box)) this.#resized();
+    });
+    for (const list of box.querySelectorAll(':scope > * > *')) lists.observe(list, { attributes: true, attributeFilter: ['style'] });
+    return () => {
+      sizes.disconnect();
+      lists.disconnect();
+    };
+  }
+
+  #resized(): void {
     if (this.atEnd && !this.#desk.view.hasNewer) this.#stick();
     else this.scrolled();
   }
