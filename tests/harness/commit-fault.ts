@@ -7,6 +7,8 @@ export class CommitFaults {
   #next: CommitFault | undefined;
   /** Commits to let pass first. */
   #after = 0;
+  /** A disk that stays full until somebody makes room. */
+  full = false;
 
   arm(fault: CommitFault, after = 0): void {
     this.#next = fault;
@@ -26,7 +28,7 @@ export class CommitFaults {
   }
 
   #commit(run: () => Sqlite.RunResult): Sqlite.RunResult {
-    const fault = this.#next;
+    const fault = this.full ? 'fail' : this.#next;
     if (fault === undefined) return run();
     if (this.#after > 0) {
       this.#after -= 1;

@@ -33,9 +33,16 @@ export interface FakeOptions {
   fallback?: ScenarioName;
   models?: unknown[];
   elsewhere?: string;
+  /** False: no answer says that three requests a minute is all there is. */
+  tellsLimits?: boolean;
 }
 
-export async function openFakeProvider({ fallback = 'plain', models = [], elsewhere = '' }: FakeOptions = {}): Promise<FakeProvider> {
+export async function openFakeProvider({
+  fallback = 'plain',
+  models = [],
+  elsewhere = '',
+  tellsLimits = true,
+}: FakeOptions = {}): Promise<FakeProvider> {
   const journal: JournalEntry[] = [];
   const queue: ScenarioName[] = [];
   const asked = new Map<string, number>();
@@ -69,6 +76,7 @@ export async function openFakeProvider({ fallback = 'plain', models = [], elsewh
   }
 
   const server = createServer((request, response) => {
+    if (!tellsLimits) withoutLimits(response);
     response.on('error', () => {});
     request.socket.on('error', () => {});
     serve(request, response).catch(() => request.socket.destroy());
@@ -109,6 +117,13 @@ function entryOf(request: IncomingMessage, body: FakeBody, scenario: JournalEntr
     }),
   };
   return entry;
+}
+
+function withoutLimits(response: ServerResponse): void {
+  const write = response.writeHead.bind(response) as (status: number, headers?: object) => ServerResponse;
+  const told = (status: number, headers: object = {}): ServerResponse =>
+    write(status, Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('x-ratelimit-'))));
+  response.writeHead = told as typeof response.writeHead;
 }
 
 async function readBody(request: IncomingMessage): Promise<FakeBody> {
