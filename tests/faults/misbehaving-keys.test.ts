@@ -65,7 +65,7 @@ test('F45: after a 429 it goes on by itself, not earlier than told, and the card
 
 test('F45: six refusals in a row end a turn, with a card that offers another try', async () => {
   const rig = await openHeartRig({ patience });
-  const corner = await rig.corner({ scenario: 'rate-limit-ms' });
+  const corner = await rig.corner({ scenario: 'rate-limit-soon' });
   await corner.call();
   await corner.card('rate_limited_long');
   await settle(corner);

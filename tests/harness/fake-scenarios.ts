@@ -47,6 +47,7 @@ const REFUSALS = {
   'rate-limit-absurd': limited({ 'retry-after': '1e99' }),
   'rate-limit-date': limited({ date: 'Thu, 15 Jan 2026 09:00:00 GMT', 'retry-after': 'Thu, 15 Jan 2026 09:00:30 GMT' }),
   'rate-limit-garbage': limited({ 'retry-after': 'soon' }),
+  'rate-limit-soon': limited({ 'retry-after-ms': '100' }),
   'rate-limit-ms': limited({ 'retry-after-ms': '1500' }),
   'rate-limit-reset': limited({
     'x-ratelimit-remaining-requests': '0',
@@ -146,6 +147,15 @@ const CONTENT = {
   'error-event': ({ response }) => {
     begin(response);
     response.end(`event: error\ndata: {"message":"it broke","type":"server_error"}\n\n`);
+  },
+  'echo-in-stream': ({ request, response }) => {
+    begin(response);
+    say(response, ...words('Hello '), { choices: [], error: { message: `no: ${request.headers.authorization ?? ''}`, code: 502 } });
+    response.end(done);
+  },
+  'echo-at-once': ({ request, response }) => {
+    begin(response);
+    response.end(`event: error\ndata: ${JSON.stringify({ message: request.headers.authorization, type: 'authentication_error' })}\n\n`);
   },
   'error-finish': streamOf(...words('Hello '), chunk({}, 'error')),
   length: streamOf(...words(REFERENCE), chunk({}, 'length')),

@@ -37,9 +37,12 @@ export interface KeyRig {
 }
 
 export async function openKeyRig(
-  options: ServerOptions & { models?: string[]; patience?: Far['patience']; real?: boolean; also?: string[] } = {},
+  options: ServerOptions & { models?: string[]; patience?: Far['patience']; real?: boolean; also?: string[]; tellsLimits?: boolean } = {},
 ): Promise<KeyRig> {
-  const fake = await openFakeProvider({ models: (options.models ?? ['m1', 'm2']).map((id) => ({ id })) });
+  const fake = await openFakeProvider({
+    models: (options.models ?? ['m1', 'm2']).map((id) => ({ id })),
+    tellsLimits: options.tellsLimits ?? true,
+  });
   const folder = mkdtempSync(path.join(tmpdir(), 'dantok-keys-'));
   mkdirSync(path.join(folder, 'data'));
   const outbound = options.real === true ? {} : { outbound: openToAll(fake.origin, ...(options.also ?? [])) };
