@@ -4,7 +4,7 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { findBrowser, reasonForNoBrowser } from '../../scripts/browser.mjs';
-import type { Person } from '../harness/server.ts';
+import type { Person, Visitor } from '../harness/server.ts';
 
 const FLAGS = [
   '--no-sandbox',
@@ -88,8 +88,24 @@ export async function openRoom(
   return window;
 }
 
+/** A window of somebody who only reads along. */
+export async function openWatch(port: number, visitor: Visitor, roomId: string, options: BrowserContextOptions = {}): Promise<Window> {
+  const window = await openWindow(port, options);
+  const [name = '', value = ''] = visitor.cookie.split('=');
+  await window.context.addCookies([{ name, value, url: `http://127.0.0.1:${port}` }]);
+  await window.page.goto(`http://127.0.0.1:${port}/#/room/${roomId}`);
+  await window.page.reload();
+  await window.page.getByRole('log').waitFor();
+  return window;
+}
+
+/** The lines of personas, their name first. */
+export function personaLines(page: Page): ReturnType<Page['locator']> {
+  return page.getByRole('log').locator('article.persona');
+}
+
 export async function say(page: Page, text: string): Promise<void> {
-  const box = page.getByRole('combobox', { name: 'Message' });
+  const box = page.getByRole('combobox', { name: /^(Message|메시지)$/ });
   await box.fill(text);
   await box.press('Enter');
 }

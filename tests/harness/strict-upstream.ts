@@ -29,6 +29,8 @@ export interface StrictOptions {
   firstChunkMs?: number;
   betweenChunksMs?: number;
   models?: string[];
+  /** Any other gets a 401; by default every key is good. */
+  keys?: readonly string[];
 }
 
 const LARGEST_BODY = 1_000_000;
@@ -69,8 +71,8 @@ export class StrictUpstream {
     // The moment counts at which the request came, not the one at which its body was read.
     const at = performance.now();
     const key = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (key === undefined) {
-      fail(response, 401, { type: 'invalid_request_error', code: 'invalid_api_key', message: 'No key.' });
+    if (key === undefined || this.#options.keys?.includes(key) === false) {
+      fail(response, 401, { type: 'invalid_request_error', code: 'invalid_api_key', message: 'No such key.' });
     } else if (request.url === '/v1/models') {
       json(response, 200, { object: 'list', data: (this.#options.models ?? ['strict']).map((id) => ({ id, object: 'model' })) });
     } else if (request.method === 'POST' && request.url === '/v1/chat/completions') {
