@@ -1,95 +1,104 @@
-// `npm run screenshots`: the pictures of the README, taken from the real server and page in a real browser. Each language has a server
-// of its own with a few people at a table; the clock stands still, so that only a change of the page changes a picture.
+// `npm run screenshots`: the pictures of the README, taken from the real server and page in a real browser: a fresh server without a key,
+// set up as a person would, two people at the table, and the demo voices answering them. The words of the voices differ each time.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { newId } from '../protocol/ids.ts';
 import type { Id } from '../protocol/records.ts';
 import { TestServer } from '../tests/harness/server.ts';
-import type { Person } from '../tests/harness/server.ts';
 import { findBrowser, reasonForNoBrowser } from './browser.mjs';
 import { ENGLISH, KOREAN } from './screenshot-talk.ts';
 import type { Name, Talk } from './screenshot-talk.ts';
 
 const IMAGES = fileURLToPath(new URL('../docs/images', import.meta.url));
 const TIME_ZONE = 'Asia/Seoul';
-const END = Date.parse('2026-05-16T19:40:00+09:00');
-const LAST_WORDS = /bring the bread|빵은 제가/;
-const MINUTE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
-const LOOKS: Readonly<Record<Name, { emoji: string; hue: number }>> = {
-  Ana: { emoji: '🍋', hue: 45 },
-  Ben: { emoji: '🚲', hue: 210 },
-  Mina: { emoji: '🌿', hue: 150 },
-};
+const LOOKS: Readonly<Record<Name, { emoji: string; hue: number }>> = { Ana: { emoji: '🍋', hue: 45 }, Ben: { emoji: '🚲', hue: 210 } };
 
-interface Stage {
+interface Table {
   server: TestServer;
-  people: Record<Name, Person>;
+  ids: Record<Name, Id>;
   roomId: Id;
+  /** Of Ana, who looks at it. */
+  cookie: { name: string; value: string; url: string };
 }
 
-async function seatPeople(server: TestServer): Promise<Record<Name, Person>> {
-  const people = { Ana: await server.person('Ana', 'owner'), Ben: await server.person('Ben'), Mina: await server.person('Mina') };
-  await server.core.batch.do(() => {
-    for (const name of ['Ana', 'Ben', 'Mina'] as const) server.parts.accounts.changeLooks(people[name].id, LOOKS[name]);
+async function layTable(talk: Talk): Promise<Table> {
+  const server = await TestServer.start({ environment: { PERSONAS: 'on', REQUESTS_PER_MINUTE: '20' } });
+  const url = `http://127.0.0.1:${server.port}`;
+  const token = await server.parts.firstRun.makeToken();
+  const response = await fetch(`${url}/api/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ token, name: 'Ana', password: 'a lemon on the table', language: talk.language }),
   });
-  return people;
+  const { me } = (await response.json()) as { me: { id: Id } };
+  const [name = '', value = ''] = (response.headers.getSetCookie()[0] ?? '').split(';')[0]?.split('=') ?? [];
+  const ben = await server.person('Ben');
+  const ids = { Ana: me.id, Ben: ben.id };
+  const { batch, members, myRooms, rooms } = server.core;
+  const roomId = myRooms.getMine({ kind: 'person', sessionId: '', actorId: me.id }).rooms[0]?.room.id ?? '';
+  await batch.do(() => {
+    for (const who of ['Ana', 'Ben'] as const) server.parts.accounts.changeLooks(ids[who], LOOKS[who]);
+    for (const room of talk.otherRooms) rooms.createRoom(me.id, newId(), { name: room });
+    members.joinRoom(ben.id, roomId, 'member');
+    const head = rooms.changeRoom(me.id, roomId, { topic: talk.topic });
+    myRooms.markRead(me.id, roomId, head ?? 0);
+  });
+  await server.enter(ben, roomId);
+  return { server, ids, roomId, cookie: { name, value, url } };
 }
 
-/** The lines are a minute or two apart and end when the clock stands. */
-async function setStage(talk: Talk): Promise<Stage> {
-  let at = END - 2 * talk.lines.length * MINUTE_MS;
-  const server = await TestServer.start({ now: () => at });
-  const people = await seatPeople(server);
-  for (const name of talk.otherRooms) await server.room(name, people.Ana, people.Ben);
-  const roomId = await server.room(talk.room, people.Ana, people.Ben, people.Mina);
-  const { batch, messages, myRooms, reactions, rooms } = server.core;
-  await batch.do(() => rooms.changeRoom(people.Ana.id, roomId, { topic: talk.topic }));
-  let head = 0;
-  const ids = talk.lines.map(() => newId());
-  for (const [place, line] of talk.lines.entries()) {
-    at += 2 * MINUTE_MS;
-    const id = ids[place] ?? '';
-    await batch.do(() => {
-      const replyToId = line.replyTo === undefined ? null : ids[line.replyTo];
-      head = messages.postMessage(people[line.by].id, roomId, { id, text: line.text, replyToId });
-      for (const [emoji, ...names] of line.reactions ?? [])
-        for (const name of names) reactions.reactToMessage(people[name].id, roomId, id, emoji);
-      if (line.pinned === true) messages.pinMessage(people[line.by].id, roomId, id);
-    });
-  }
-  await batch.do(() => myRooms.markRead(people.Ana.id, roomId, head));
-  await server.enter(people.Ben, roomId);
-  await server.enter(people.Mina, roomId);
-  return { server, people, roomId };
-}
-
-async function takePicture(browser: Browser, stage: Stage, name: string, options: BrowserContextOptions): Promise<void> {
-  const context = await browser.newContext({ viewport: DESKTOP, locale: 'en-US', timezoneId: TIME_ZONE, colorScheme: 'light', ...options });
-  const url = `http://127.0.0.1:${stage.server.port}`;
-  const [cookie = '', value = ''] = stage.people.Ana.cookie.split('=');
-  await context.addCookies([{ name: cookie, value, url }]);
+async function look(browser: Browser, table: Table, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ viewport: DESKTOP, timezoneId: TIME_ZONE, colorScheme: 'light', ...options });
+  await context.addCookies([table.cookie]);
   const page = await context.newPage();
-  await page.clock.setFixedTime(END);
-  await page.goto(`${url}/#/room/${stage.roomId}`);
+  await page.goto(`${table.cookie.url}/#/room/${table.roomId}`);
   await page.getByRole('combobox', { name: /^(Message|메시지)$/ }).waitFor();
-  await page.getByRole('log').getByText(LAST_WORDS).first().waitFor();
-  await page.waitForTimeout(1_000); // fonts, and what fades in
-  await page.screenshot({ path: path.join(IMAGES, `${name}.png`) });
-  await context.close();
+  return page;
 }
 
-async function onStage(talk: Talk, act: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = await setStage(talk);
+async function say(table: Table, line: Talk['last']): Promise<void> {
+  const { batch, messages, reactions } = table.server.core;
+  const id = newId();
+  await batch.do(() => {
+    messages.postMessage(table.ids[line.by], table.roomId, { id, text: line.text });
+    for (const [emoji, ...names] of line.reactions ?? [])
+      for (const name of names) reactions.reactToMessage(table.ids[name], table.roomId, id, emoji);
+  });
+}
+
+/** They have come to rest when a card says why it is quiet. */
+async function rest(page: Page): Promise<void> {
+  await page.locator('.foot .card').first().waitFor({ timeout: PATIENCE_MS });
+}
+
+/** The pictures of one table are taken at the same moment: one has spoken, another is about to. */
+async function takePictures(browser: Browser, talk: Talk, wanted: Readonly<Record<string, BrowserContextOptions>>): Promise<void> {
+  const table = await layTable(talk);
   try {
-    await act(stage);
+    const views: { name: string; page: Page }[] = [];
+    for (const [name, options] of Object.entries(wanted))
+      views.push({ name, page: await look(browser, table, { locale: talk.locale, ...options }) });
+    const first = views[0]?.page;
+    if (first === undefined) return;
+    for (const line of talk.lines) {
+      await say(table, line);
+      await first.locator('.foot .card').waitFor({ state: 'detached' });
+      await rest(first);
+    }
+    const spoken = await first.locator('article.persona').count();
+    await say(table, talk.last);
+    await first.locator('article.persona').nth(spoken).waitFor({ timeout: PATIENCE_MS });
+    await Promise.all(views.map(({ name, page }) => page.screenshot({ path: path.join(IMAGES, `${name}.png`) })));
+    for (const { page } of views) await page.context().close();
   } finally {
-    await stage.server.close();
+    await table.server.close();
   }
 }
 
@@ -98,14 +107,12 @@ if (executablePath === undefined) throw new Error(`No pictures: ${reasonForNoBro
 mkdirSync(IMAGES, { recursive: true });
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 try {
-  await onStage(ENGLISH, async (stage) => {
-    await takePicture(browser, stage, 'room-desktop', {});
-    await takePicture(browser, stage, 'room-phone', { viewport: PHONE, hasTouch: true, isMobile: true });
-    await takePicture(browser, stage, 'room-dark', { colorScheme: 'dark' });
+  await takePictures(browser, ENGLISH, {
+    'room-desktop': {},
+    'room-phone': { viewport: PHONE, hasTouch: true, isMobile: true },
+    'room-dark': { colorScheme: 'dark' },
   });
-  await onStage(KOREAN, async (stage) => {
-    await takePicture(browser, stage, 'room-korean', { locale: 'ko-KR' });
-  });
+  await takePictures(browser, KOREAN, { 'room-korean': {} });
 } finally {
   await browser.close();
 }

@@ -50,7 +50,7 @@ describe('chips of the waiting turns', () => {
     const turns = [turn('a', { state: 'sent' }), turn('b', { state: 'sent', kind: 'scene', personaIds: ['mina', 'theo', 'iris'] })];
     const chips = chipsOf({ ...shown({ turns, writing: ['theo'] }), writtenTurnIds: new Set(['a']) });
     expect(chips.map(({ turn: { id }, state, speakers, more }) => ({ id, state, speakers, more }))).toEqual([
-      { id: 'b', state: 'speaking', speakers: ['mina', 'theo'], more: 1 },
+      { id: 'b', state: 'speaking', speakers: ['theo', 'mina'], more: 1 },
     ]);
   });
 

@@ -29,9 +29,13 @@ export interface ChipSource {
 export function chipsOf({ stage, writtenTurnIds, isMuted, now }: ChipSource): TurnChip[] {
   const shown = stage.turns.filter((turn) => turn.state === 'queued' || !writtenTurnIds.has(turn.id));
   const nextId = shown.find((turn) => turn.state === 'queued')?.id;
+  const writes = (id: Id): boolean => stage.writing.includes(id);
   return shown.map((turn) => {
     const able = turn.personaIds.filter((id) => !isMuted(id));
-    const speakers = able.length === 0 ? turn.personaIds : able;
+    // Whoever writes just now stands first.
+    const speakers = (able.length === 0 ? turn.personaIds : able).toSorted((a, b) =>
+      turn.state === 'sent' ? Number(writes(b)) - Number(writes(a)) : 0,
+    );
     return {
       turn,
       speakers: speakers.slice(0, SPEAKERS_SHOWN),
