@@ -6,6 +6,7 @@ import type { Answer, Cast, Order, Room, StartOrder } from './orders.ts';
 import type { Pipes } from './sockets.ts';
 
 const FILE = new URL('server-process.ts', import.meta.url);
+const LOAD = new URL('../../scripts/load.mjs', import.meta.url).href;
 /** Real time: a server that does not answer any more ends the bench. */
 const PATIENCE_MS = 60_000;
 
@@ -33,7 +34,8 @@ export class MeasuredServer {
   }
 
   async start(at: number, wall: number, cast: Cast | null = null): Promise<Room | null> {
-    const child = fork(FILE, { execArgv: ['--max-semi-space-size=4'] });
+    // As `npm start` does.
+    const child = fork(FILE, { execArgv: ['--max-semi-space-size=4', `--import=${LOAD}`] });
     this.#child = child;
     child.on('message', (answer: Answer) => {
       if ('bug' in answer) this.bugs.push(answer.bug);
