@@ -19,6 +19,14 @@ describe('people spoke', () => {
     expect(rig.waiting[0]).toMatchObject({ lane: 'person', setOffBy: rig.id('ben') });
   });
 
+  test('F41: words that were heard just now are not old, however far the wall clock is set forth', async () => {
+    const rig = await open();
+    await rig.says('ana', '@Mina hello');
+    rig.clock.jump(7_200_000);
+    await rig.settle();
+    expect(rig.plans).toEqual(['reply Mina']);
+  });
+
   test('while somebody types they wait longer, at most six seconds', async () => {
     const rig = await open();
     await rig.says('ana', 'well');
