@@ -85,6 +85,7 @@ export const refusals = {
     too_many_keys: 'There are enough keys here. Delete one first.',
     nobody_seated: 'There is no persona in this room.',
     nobody_unmuted: 'Every persona here is muted.',
+    turns_waiting: 'There is too much waiting to be said. Let them catch up first.',
     not_failed: 'That has been tried again already.',
     muted: 'That persona is muted. Unmute it first.',
     whole: 'That line is already whole.',

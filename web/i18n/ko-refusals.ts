@@ -86,6 +86,7 @@ export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
     too_many_keys: '키가 이미 충분합니다. 먼저 하나를 삭제하세요.',
     nobody_seated: '이 방에는 페르소나가 없습니다.',
     nobody_unmuted: '이 방의 페르소나가 모두 음소거되어 있습니다.',
+    turns_waiting: '기다리는 차례가 너무 많습니다. 조금 뒤에 다시 해 보세요.',
     not_failed: '이미 다시 시도했습니다.',
     muted: '음소거된 페르소나입니다. 먼저 음소거를 해제해 주세요.',
     whole: '이미 온전한 글입니다.',
