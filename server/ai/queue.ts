@@ -122,9 +122,8 @@ export class Queue {
       LANES.indexOf(a.lane) - LANES.indexOf(b.lane) ||
       // Sent back: at the head of its lane.
       Number(b.attempts > 0) - Number(a.attempts > 0) ||
-      this.#share(a) - this.#share(b) ||
-      a.createdAt - b.createdAt ||
-      (a.id < b.id ? -1 : 1)
+      // Else as they came: the sort keeps that order.
+      this.#share(a) - this.#share(b)
     );
   }
 

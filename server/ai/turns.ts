@@ -1,6 +1,6 @@
 // The stored turns: intentions that somebody speaks. Rows and states only; when and why belong to planner, queue and performer. The
 // functions that write are bodies of commands: synchronous, inside a batch, together with what they are about. (CONVERSATION §3, G9)
-import { and, asc, eq, inArray, ne } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { turns } from '../../drizzle/ai-schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import { newId } from '../../protocol/ids.ts';
@@ -55,13 +55,13 @@ export class Turns {
     return this.#orm.select().from(turns).where(eq(turns.id, id)).get();
   }
 
-  /** What waits and what was on its way, oldest first. */
+  /** What waits and what was on its way, in the order in which it was written: dates do not tell it, several turns may have one date. */
   listOpen(): Turn[] {
     return this.#orm
       .select()
       .from(turns)
       .where(inArray(turns.state, ['queued', 'sent']))
-      .orderBy(asc(turns.createdAt), asc(turns.id))
+      .orderBy(sql`rowid`)
       .all();
   }
 

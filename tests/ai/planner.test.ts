@@ -56,6 +56,25 @@ describe('people spoke', () => {
     expect(rig.waiting.map(({ setOffBy }) => setOffBy)).toEqual([rig.id('ben'), rig.id('ben')]);
   });
 
+  test('those who are addressed by one line speak in the order of appearance, whenever the wall clock says it was', async () => {
+    for (const names of [
+      ['Mina', 'Juno'],
+      ['Juno', 'Mina'],
+    ]) {
+      const rig = await open();
+      await rig.says('ana', names.map((name) => `@${name}`).join(' '));
+      await rig.settle();
+      expect(rig.plans).toEqual(names.map((name) => `reply ${name}`));
+    }
+    const rig = await open();
+    await rig.says('ana', '@Juno');
+    await rig.settle();
+    rig.clock.jump(-7_200_000);
+    await rig.says('ana', '@Mina');
+    await rig.settle();
+    expect(rig.plans).toEqual(['reply Juno', 'reply Mina']);
+  });
+
   test('at most one waiting turn of a persona in a room: what is said meanwhile is read when it comes', async () => {
     const rig = await open();
     await rig.says('ana', '@Mina one');
