@@ -183,8 +183,7 @@ class DantokRun {
   }
 
   #grant(person: Person, command: Command, lines: number): void {
-    person.command(command);
-    this.#granted.push({ afterSeq: this.#ears.seq, lines });
+    person.command(command, () => this.#granted.push({ afterSeq: this.#ears.seq, lines }));
   }
 
   // ---- what goes wrong ----------------------------------------------------------------------------------------------------------------

@@ -32,6 +32,10 @@ export interface Figures {
 }
 
 export interface DantokFigures extends Figures {
+  /** A persona may answer with a reaction alone. */
+  utterancesPerRequest: number;
+  /** With those that were not said because a person spoke first. */
+  writtenPerRequest: number;
   losses: Losses;
   failed: number;
   /** Null: the wall clock was set, and turns are dated by it. */
@@ -53,7 +57,12 @@ export function judge(record: RunRecord, untilMs: number): DantokFigures {
   const work = workOf(story, record.entries, people);
   const spoken = story.lines.filter(({ ai }) => ai !== null);
   const minutes = new Set(story.lines.map(({ at }) => Math.floor(at / MINUTE_MS))).size;
+  const said = story.turns.reduce((sum, turn) => sum + turn.said, 0);
+  const unsaid = story.turns.reduce((sum, turn) => sum + turn.unsaid, 0);
+  const requests = Math.max(1, record.arrivals.length);
   return {
+    utterancesPerRequest: said / requests,
+    writtenPerRequest: (said + unsaid) / requests,
     ...commonFigures({
       arrivals: record.arrivals,
       addresses: record.addresses,

@@ -39,17 +39,18 @@ function isAnswered(line: StoredLine, personaId: string, { lines, turns }: Story
   return replies.some(({ state, triggerId }) => state === 'failed' && seqOf(triggerId, lines) >= line.seq);
 }
 
-/** Each line counts for the line of a person from which its chain comes. */
+/** Each line counts for the line of a person from which its chain comes; what was granted while the chain went on belongs to it. */
 function countOver(people: readonly StoredLine[], story: Story, { granted }: RunRecord): number {
-  const spoken = new Map<number, number>();
+  const chains = new Map<number, StoredLine[]>();
   for (const line of story.lines) {
     const root = rootOf(line, story);
-    if (root !== null) spoken.set(root, (spoken.get(root) ?? 0) + 1);
+    if (root !== null) chains.set(root, [...(chains.get(root) ?? []), line]);
   }
-  return people.filter(({ seq }, place) => {
-    const next = people[place + 1]?.seq ?? Infinity;
-    const more = granted.filter(({ afterSeq }) => afterSeq >= seq && afterSeq < next).reduce((sum, { lines }) => sum + lines, 0);
-    return (spoken.get(seq) ?? 0) > ALLOWANCE + more;
+  return people.filter(({ seq }) => {
+    const chain = chains.get(seq) ?? [];
+    const end = chain.at(-1)?.seq ?? seq;
+    const more = granted.filter(({ afterSeq }) => afterSeq >= seq && afterSeq < end).reduce((sum, { lines }) => sum + lines, 0);
+    return chain.length > ALLOWANCE + more;
   }).length;
 }
 

@@ -16,7 +16,7 @@ export interface PersonWish {
 
 export class Person {
   readonly #wish: PersonWish;
-  readonly #outbox = new Map<string, string>();
+  readonly #outbox = new Map<string, { frame: string; done: () => void }>();
   #socket: WebSocket | null = null;
   /** Commands that were refused, in the server's words. */
   readonly refusals: string[] = [];
@@ -45,7 +45,7 @@ export class Person {
     socket.send(JSON.stringify({ type: 'hello', protocol: PROTOCOL_VERSION }));
     socket.send(JSON.stringify({ type: 'join', id: 'join', roomId }));
     this.#socket = socket;
-    for (const frame of this.#outbox.values()) socket.send(frame);
+    for (const { frame } of this.#outbox.values()) socket.send(frame);
   }
 
   /** The server was killed. */
@@ -54,10 +54,11 @@ export class Person {
     this.#socket = null;
   }
 
-  command(command: Command): void {
+  /** `done`: when the server says that it is. */
+  command(command: Command, done: () => void = () => undefined): void {
     const id = newId();
     const frame = JSON.stringify({ type: 'command', id, roomId: this.#wish.roomId, command });
-    this.#outbox.set(id, frame);
+    this.#outbox.set(id, { frame, done });
     this.#socket?.send(frame);
   }
 
@@ -66,6 +67,7 @@ export class Person {
   }
 
   #hear(frame: ServerFrame): void {
+    if (frame.type === 'ok') this.#outbox.get(frame.id)?.done();
     if (frame.type === 'ok' || frame.type === 'failed') this.#outbox.delete(frame.id);
     if (frame.type === 'failed') this.refusals.push(frame.error.code);
     this.#wish.hear(frame);

@@ -14,6 +14,9 @@ export interface StoredTurn {
   createdAt: number;
   notBefore: number;
   endedAt: number | null;
+  /** Lines and reactions that were revealed, and those that were not because a person spoke. */
+  said: number;
+  unsaid: number;
 }
 
 export interface StoredSend {
@@ -69,6 +72,8 @@ function toTurn(row: Record<string, unknown>, wall: number): StoredTurn {
     createdAt: Number(row['created_at']) - wall,
     notBefore: Number(row['not_before']) - wall,
     endedAt: row['ended_at'] === null ? null : Number(row['ended_at']) - wall,
+    said: Number(row['said']),
+    unsaid: ((fromJson(row['unsaid']) ?? []) as unknown[]).length,
   };
 }
 
