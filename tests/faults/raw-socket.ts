@@ -37,6 +37,7 @@ export class RawSocket extends Watched {
   answersClose = true;
   #rest: Buffer = Buffer.alloc(0);
   #listener: ((frame: ServerFrame) => void) | undefined;
+  #watcher: ((frame: ServerFrame) => void) | undefined;
   #end: Ended | undefined;
 
   private constructor(socket: Socket, first: Buffer) {
@@ -94,6 +95,11 @@ export class RawSocket extends Watched {
   /** From now on frames go here and are not kept. */
   listen(listener: (frame: ServerFrame) => void): void {
     this.#listener = listener;
+  }
+
+  /** Every frame from now on is shown here as well. */
+  watch(watcher: (frame: ServerFrame) => void): void {
+    this.#watcher = watcher;
   }
 
   /** The first frame, heard or yet to come, that fits. */
@@ -179,6 +185,7 @@ export class RawSocket extends Watched {
   }
 
   #take(frame: ServerFrame): void {
+    this.#watcher?.(frame);
     if (this.#listener === undefined) this.heard.push(frame);
     else this.#listener(frame);
   }
