@@ -75,6 +75,11 @@ export class Judge {
     return String(this.#sqlite.pragma('integrity_check', { simple: true }));
   }
 
+  /** Wall time of each request, by the log. */
+  sentAt(): number[] {
+    return this.#sqlite.prepare('SELECT at FROM sends').pluck().all() as number[];
+  }
+
   /** `killed`: turn → how often it was on its way when the process died. */
   judge(lines: readonly SaidLine[], killed: ReadonlyMap<string, number>): Verdict {
     const turns = this.#turns();

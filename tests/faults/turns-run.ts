@@ -1,14 +1,15 @@
 // Kills the real server at random moments while personas speak and turns wait, starts it again on the same data, and when it has come to
 // rest asks: was anybody's word lost, said twice, left half said, or paid for too often? The far end is a provider that forgives nothing.
 // Only the server's time is quicker than ours (fast-time-preload.ts). (G9–G11, F36; CONVERSATION §2 "Durable", §3)
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CANARY } from '../harness/provider-rig.ts';
 import type { ChildServer } from '../harness/child.ts';
-import { speakersIn } from '../harness/fake-scenarios.ts';
 import { Prng } from '../harness/prng.ts';
 import { mostInAnyWindow } from '../harness/sliding-window.ts';
-import { StrictUpstream } from '../harness/strict-upstream.ts';
-import type { ChatBody } from '../harness/strict-upstream.ts';
+import type { Arrival } from '../harness/strict-upstream.ts';
 import { until } from '../harness/until.ts';
 import { makeFolder, NODE_OPTIONS, startServer } from './real-server.ts';
 import { Judge } from './turns-judge.ts';
@@ -27,15 +28,18 @@ export interface TurnsTotals extends Omit<Verdict, 'requests'> {
   /** Of these, more than a window allows. */
   violations: number;
   mostInAMinute: number;
+  /** The same by the server's own log. */
+  mostLoggedInAMinute: number;
   perMinute: number;
   leftovers: string[];
   bugs: string[];
   integrity: string;
 }
 
-/** The server's minute is twelve of our seconds: its margin of a second stays longer than a busy machine keeps a request waiting. */
-const PACE = 5;
+/** The server's minute is fifteen of our seconds: its margin of a second stays longer than a busy machine keeps a request waiting. */
+const PACE = 4;
 const MINUTE_MS = 60_000 / PACE;
+/** So few that turns wait over several lives of the server. */
 const PER_MINUTE = 10;
 /** After somebody has spoken: before they were taken in, while they are answered, or after that. */
 const LIFE_MS = { least: 300, most: 2_000 };
@@ -44,23 +48,23 @@ const AGAIN_ONE_IN = 4;
 const QUIET_WITHIN_MS = 60_000;
 const PRELOAD = new URL('../harness/fast-time-preload.ts', import.meta.url).href;
 
-export async function runTurnCycles({ cycles, seed }: { cycles: number; seed: number }): Promise<TurnsTotals> {
+interface CyclesWish {
+  cycles: number;
+  seed: number;
+  perMinute?: number;
+}
+
+export async function runTurnCycles({ cycles, seed, perMinute = PER_MINUTE }: CyclesWish): Promise<TurnsTotals> {
   const prng = new Prng(seed);
   const folder = makeFolder();
-  const upstream = new StrictUpstream({
-    perWindow: PER_MINUTE,
-    windowMs: MINUTE_MS,
-    content: answers(prng),
-    firstChunkMs: 150,
-    betweenChunksMs: 50,
-  });
+  const upstream = await openUpstream(perMinute, seed);
   const environment = {
     NODE_OPTIONS: `${NODE_OPTIONS} --import=${PRELOAD}`,
     FAST_TIME: String(PACE),
     FAST_SINCE: String(Date.now()),
     OPENAI_API_KEY: CANARY,
-    OPENAI_BASE_URL: await upstream.listen(),
-    REQUESTS_PER_MINUTE: String(PER_MINUTE),
+    OPENAI_BASE_URL: upstream.baseUrl,
+    REQUESTS_PER_MINUTE: String(perMinute),
     REQUESTS_PER_DAY: '0',
     KEY_FILE: path.join(folder.path, 'key'),
   };
@@ -69,7 +73,7 @@ export async function runTurnCycles({ cycles, seed }: { cycles: number; seed: nu
     return { seed, ...(await run.run(cycles)) };
   } finally {
     run.end();
-    await upstream.close();
+    upstream.close();
     folder.remove();
   }
 }
@@ -78,7 +82,7 @@ interface RunNeed {
   folder: string;
   environment: Record<string, string>;
   prng: Prng;
-  upstream: StrictUpstream;
+  upstream: Awaited<ReturnType<typeof openUpstream>>;
 }
 
 class TurnsRun {
@@ -112,13 +116,18 @@ class TurnsRun {
     }
     await this.#rest(table, judge);
     await this.#server?.stop();
+    const arrivals = await upstream.arrivals();
     const { requests: _requests, ...verdict } = judge.judge(table.lines, this.#killed);
     return {
       ...{ cycles, lines: table.lines.length, onTheWay: this.#onTheWay, whileWaiting: this.#whileWaiting, ...verdict },
-      arrivals: upstream.arrivals.length,
-      violations: upstream.violations.length,
-      mostInAMinute: mostInAnyWindow(upstream.times(), MINUTE_MS),
-      perMinute: PER_MINUTE,
+      arrivals: arrivals.length,
+      violations: arrivals.filter(({ accepted }) => !accepted).length,
+      mostInAMinute: mostInAnyWindow(
+        arrivals.map(({ at }) => at),
+        MINUTE_MS,
+      ),
+      mostLoggedInAMinute: mostInAnyWindow(judge.sentAt(), 60_000),
+      perMinute: Number(this.#need.environment['REQUESTS_PER_MINUTE']),
       ...{ leftovers: this.#leftovers, bugs: this.#bugs, integrity: judge.integrity },
     };
   }
@@ -157,26 +166,48 @@ class TurnsRun {
   }
 }
 
-/** Never twice the same words; a scene where one is asked for, and now and then a question in it. */
-function answers(prng: Prng): (body: ChatBody) => string {
-  let given = 0;
-  const words = (): string => Array.from({ length: 6 }, () => prng.below(36 ** 6).toString(36)).join(' ');
-  return (body) => {
-    given += 1;
-    const speakers = speakersIn(body as Parameters<typeof speakersIn>[0]);
-    if (speakers.length === 0) return `${words()}.`;
-    const lines = speakers.slice(0, 3).map((speaker, at) => ({
-      ...{ speaker, kind: 'say', text: `${words()}.` },
-      asks: at === 0 && given % 3 === 0 ? 'anyone' : 'nobody',
-    }));
-    return JSON.stringify({ lines });
+/** Its address, and what arrived there so far. */
+async function openUpstream(
+  perMinute: number,
+  seed: number,
+): Promise<{ baseUrl: string; arrivals: () => Promise<Arrival[]>; close: () => void }> {
+  const child = fork(fileURLToPath(new URL('turns-upstream-process.ts', import.meta.url)), [perMinute, MINUTE_MS, seed].map(String));
+  const answer = async (): Promise<unknown> => {
+    const [said] = (await once(child, 'message')) as [unknown];
+    return said;
+  };
+  const baseUrl = (await answer()) as string;
+  return {
+    baseUrl,
+    arrivals: async () => {
+      child.send('arrivals');
+      return (await answer()) as Arrival[];
+    },
+    close: () => {
+      child.disconnect();
+    },
   };
 }
 
 /** A send may have been logged and the process killed before it left; never the other way round. */
 export function isClean(totals: TurnsTotals): boolean {
-  const { lost, doubled, wrong, leftovers, bugs, violations, integrity, sends, arrivals, cycles, mostInAMinute, perMinute } = totals;
+  const {
+    lost,
+    doubled,
+    wrong,
+    leftovers,
+    bugs,
+    violations,
+    integrity,
+    sends,
+    arrivals,
+    cycles,
+    mostInAMinute,
+    mostLoggedInAMinute,
+    perMinute,
+  } = totals;
   const words = [lost, doubled, wrong, leftovers, bugs].every((list) => list.length === 0);
-  const budget = violations === 0 && mostInAMinute <= perMinute && sends >= arrivals && sends - arrivals <= cycles;
+  const budget =
+    violations === 0 && Math.max(mostInAMinute, mostLoggedInAMinute) <= perMinute && sends >= arrivals && sends - arrivals <= cycles;
   return words && budget && integrity === 'ok';
 }
