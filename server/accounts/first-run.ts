@@ -12,6 +12,7 @@ import { refuse } from '../errors.ts';
 import type { Live } from '../live.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Library } from '../personas/library.ts';
+import { kitchenTable } from '../personas/presets/casts.ts';
 import { KITCHEN_TABLE } from '../personas/presets/presets.ts';
 import type { Seats } from '../personas/seats.ts';
 import type { Rooms } from '../rooms/rooms.ts';
@@ -43,7 +44,6 @@ export interface SetUpWish {
 }
 
 const TOKEN_KEY = 'setup_token';
-const FIRST_ROOM = { en: 'The Kitchen Table', ko: '부엌 식탁' } as const;
 
 export class FirstRun {
   readonly #need: FirstRunNeed;
@@ -106,7 +106,7 @@ export class FirstRun {
     const { accounts, library, orm, personaSeats, rooms } = this.#need;
     const actorId = accounts.create({ name, passwordHash, serverRole: 'owner' });
     const roomId = newId();
-    rooms.createRoom(actorId, roomId, { name: FIRST_ROOM[language] });
+    rooms.createRoom(actorId, roomId, { name: kitchenTable.name[language] });
     for (const preset of KITCHEN_TABLE) {
       // The owner's own name may be one of theirs: then that one stays away.
       if (isLikeOwner(preset.name[language], name)) continue;

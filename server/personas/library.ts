@@ -56,7 +56,8 @@ export class Library {
   createFromPreset(createdBy: Id, preset: Preset, language: 'en' | 'ko'): Id {
     const { key, emoji, hue, temperature, talkativeness, maxTokens } = preset;
     const words = { name: preset.name[language], sheet: preset.sheet[language], greeting: preset.greeting[language] };
-    return this.create(createdBy, { ...words, preset: key, emoji, hue, temperature, talkativeness, maxTokens });
+    const facts = this.#factsOf(preset, language, createdBy);
+    return this.create(createdBy, { ...words, facts, preset: key, emoji, hue, temperature, talkativeness, maxTokens });
   }
 
   find(id: Id): (typeof personas.$inferSelect & { name: string }) | undefined {
@@ -67,5 +68,12 @@ export class Library {
       .where(and(eq(personas.actorId, id), isNull(actors.deletedAt)))
       .get();
     return row === undefined ? undefined : { ...row.personas, name: row.actors.name };
+  }
+
+  #factsOf(preset: Preset, language: 'en' | 'ko', ownerId: Id): string[] {
+    const facts = preset.facts?.[language] ?? [];
+    if (facts.length === 0) return [];
+    const owner = this.#orm.select({ name: actors.name }).from(actors).where(eq(actors.id, ownerId)).get()?.name ?? '';
+    return facts.map((fact) => fact.replaceAll('{owner}', () => owner));
   }
 }

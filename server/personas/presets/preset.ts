@@ -9,6 +9,8 @@ export interface Preset {
   hue: number;
   /** The character, as a model reads it. */
   sheet: { en: string; ko: string };
+  /** What it knows and answers from; `{owner}` stands for whoever makes it their own. */
+  facts?: { en: readonly string[]; ko: readonly string[] };
   /** Said on taking a seat. */
   greeting: { en: string; ko: string };
   temperature: number;
