@@ -12,6 +12,15 @@ export const LIMITS = {
   allowance: 20,
   talkLines: 60,
   talkMinutes: 240,
+  /** Of personas, in UTF-16 units: what a model reads, each thing one knows and how many of them, and what is said on taking a seat. */
+  sheetLength: 8_000,
+  factLength: 300,
+  facts: 50,
+  personaGreetingLength: 1_000,
+  modelLength: 200,
+  temperature: 2,
+  replyTokensMin: 16,
+  replyTokens: 4_000,
   mentions: 20,
   /** Different emoji on one message, and reactions of one person on it. */
   reactionKinds: 20,

@@ -24,6 +24,7 @@ import { registerRoutes } from './http/routes.ts';
 import type { HttpApp } from './http/schemas.ts';
 import { SocketAdmission } from './http/socket-admission.ts';
 import { pingDatabase } from './ops/health.ts';
+import { PersonaDesk } from './personas/persona-desk.ts';
 
 export interface AppNeed {
   config: Config;
@@ -64,7 +65,9 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   const inside = composeInside(need, reportBug);
   const { core, gateway, heart, keyParts, now, parts } = inside;
   const admission = new SocketAdmission({ border, now });
-  registerRoutes(http, { parts, keyDesk: keyParts.desk, border, cookies, isHealthy: pingDatabase(database), webFolder });
+  const personaDesk = new PersonaDesk({ batch: core.batch, library: core.library, now });
+  const desks = { keyDesk: keyParts.desk, personaDesk };
+  registerRoutes(http, { parts, ...desks, border, cookies, isHealthy: pingDatabase(database), webFolder });
   registerSocketRoute(http, {
     gateway,
     path: SOCKET_PATH,

@@ -72,7 +72,7 @@ export function buildCore(need: CoreNeed) {
     messages,
     reactions: new Reactions(orm, log, standings),
     myRooms: new MyRooms(orm, log, standings),
-    library: new Library(orm, need.now),
+    library: new Library({ orm, members, now: need.now }),
     personaSeats: new Seats({ orm, members, messages, standings }),
     chains,
     reader,

@@ -1,6 +1,7 @@
 // Every route of the HTTP API but the socket's, and who asks for each. (F68 enumerates what is registered here.)
 import type { AccountParts } from '../accounts/compose.ts';
 import type { KeyDesk } from '../ai/key-desk.ts';
+import type { PersonaDesk } from '../personas/persona-desk.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 import { Authentication } from './authentication.ts';
 import type { BorderCheck } from './border-check.ts';
@@ -9,6 +10,7 @@ import { registerHealthRoute } from './health-route.ts';
 import { registerInvitationRoutes } from './invitation-routes.ts';
 import { registerKeyRoutes } from './key-routes.ts';
 import { registerPeopleRoutes } from './people-routes.ts';
+import { registerPersonaRoutes } from './persona-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import type { HttpApp } from './schemas.ts';
 import { registerStaticRoutes } from './static-routes.ts';
@@ -16,6 +18,7 @@ import { registerStaticRoutes } from './static-routes.ts';
 export interface RoutesNeed {
   parts: AccountParts;
   keyDesk: KeyDesk;
+  personaDesk: PersonaDesk;
   border: BorderCheck;
   cookies: Cookies;
   isHealthy: () => boolean;
@@ -23,7 +26,7 @@ export interface RoutesNeed {
   webFolder: string;
 }
 
-export function registerRoutes(app: HttpApp, { parts, keyDesk, border, cookies, isHealthy, webFolder }: RoutesNeed): void {
+export function registerRoutes(app: HttpApp, { parts, keyDesk, personaDesk, border, cookies, isHealthy, webFolder }: RoutesNeed): void {
   const authentication = new Authentication({ ...parts, cookies });
   app.decorateRequest('actor', undefined);
   // Once the body is there: a session that ends while a body trickles in counts no more. (G22)
@@ -31,12 +34,13 @@ export function registerRoutes(app: HttpApp, { parts, keyDesk, border, cookies, 
     if (request.raw.url?.startsWith('/api/') === true) request.actor = authentication.authenticate(request);
     done();
   });
-  const need = { ...parts, keyDesk, border, cookies };
+  const need = { ...parts, keyDesk, personaDesk, border, cookies };
   registerSessionRoutes(app, need);
   registerAccountRoutes(app, need);
   registerPeopleRoutes(app, need);
   registerInvitationRoutes(app, need);
   registerKeyRoutes(app, need);
+  registerPersonaRoutes(app, need);
   registerHealthRoute(app, { isHealthy });
   registerStaticRoutes(app, { folder: webFolder });
 }

@@ -1,23 +1,29 @@
-// The personas of this server: who they are and how they speak. Each is an actor with a name of its own. Bodies of commands: synchronous,
-// inside a batch. (PRODUCT B1, B2; B47, B48)
-import { and, eq, isNull } from 'drizzle-orm';
+// The personas of this server: who they are, how they speak, who may change them. Each is an actor with a name of its own. Bodies of
+// commands: synchronous, inside a batch. Prompts are built from these rows when a turn is sent, so a change counts from the next turn on,
+// in every room. (PRODUCT B1, B2; B47, B48)
+import { asc, count, eq } from 'drizzle-orm';
 import { personas } from '../../drizzle/ai-schema.ts';
 import { actors } from '../../drizzle/schema.ts';
 import { newId } from '../../protocol/ids.ts';
+import type { LibraryPersona, PersonaLanguage } from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
+import type { Members } from '../rooms/members.ts';
 import { cleanActorName } from '../text/names.ts';
+import { firstWords } from './about.ts';
+import { cleanTraits } from './character.ts';
+import type { Some, Traits } from './character.ts';
 import type { Preset } from './presets/preset.ts';
+import { findServerRole } from './server-role.ts';
 
-export type Character = Omit<typeof personas.$inferSelect, 'actorId' | 'createdBy' | 'changedAt'> & {
-  name: string;
-  emoji: string;
-  hue: number;
-};
+export type Character = Traits & { name: string; preset: string | null };
+export type CharacterWish = Some<Character> & Pick<Character, 'name' | 'sheet'>;
+
+const MOST_OF_ONE = 50;
+const MOST_OF_ALL = 300;
 
 const NOTHING_SPECIAL = {
-  preset: null,
   greeting: '',
   facts: [],
   model: null,
@@ -30,50 +36,159 @@ const NOTHING_SPECIAL = {
 
 export class Library {
   readonly #orm: Orm;
+  readonly #members: Members;
   readonly #now: () => number;
 
-  constructor(orm: Orm, now: () => number) {
-    this.#orm = orm;
-    this.#now = now;
+  constructor(need: { orm: Orm; members: Members; now: () => number }) {
+    this.#orm = need.orm;
+    this.#members = need.members;
+    this.#now = need.now;
   }
 
-  create(createdBy: Id, wish: Partial<Character> & Pick<Character, 'name' | 'emoji' | 'hue' | 'sheet'>): Id {
-    const { name: raw, emoji, hue, ...character } = wish;
-    const { name, nameKey } = cleanActorName(raw);
-    const holder = this.#orm.select({ id: actors.id }).from(actors).where(eq(actors.nameKey, nameKey)).get();
-    if (holder !== undefined) refuse('conflict', 'that name is taken', { reason: 'name_taken', field: 'name' });
+  create(actorId: Id, wish: CharacterWish): Id {
+    if (findServerRole(this.#orm, actorId) === undefined) refuse('forbidden', 'guests cannot make personas', { reason: 'guest' });
+    const { name, nameKey } = cleanActorName(wish.name);
+    const { emoji = '', hue = 0, ...traits } = cleanTraits(wish);
+    this.#keepUnique(nameKey);
+    this.#keepRoom(actorId);
     const id = newId();
     const at = this.#now();
     this.#orm.insert(actors).values({ id, kind: 'persona', name, nameKey, emoji, hue, createdAt: at }).run();
     this.#orm
       .insert(personas)
-      .values({ ...NOTHING_SPECIAL, ...character, actorId: id, createdBy, changedAt: at })
+      .values({
+        ...NOTHING_SPECIAL,
+        ...traits,
+        sheet: traits.sheet ?? '',
+        preset: wish.preset ?? null,
+        actorId: id,
+        createdBy: actorId,
+        changedAt: at,
+      })
       .run();
     return id;
   }
 
-  /** A ready-made one, in the words of a language. It answers in whatever language it is spoken to. */
-  createFromPreset(createdBy: Id, preset: Preset, language: 'en' | 'ko'): Id {
+  /** A ready-made one, in the words of a language. It answers in whatever language it is spoken to. A second Mina is Mina 2. */
+  createFromPreset(actorId: Id, preset: Preset, language: PersonaLanguage): Id {
     const { key, emoji, hue, temperature, talkativeness, maxTokens } = preset;
-    const words = { name: preset.name[language], sheet: preset.sheet[language], greeting: preset.greeting[language] };
-    const facts = this.#factsOf(preset, language, createdBy);
-    return this.create(createdBy, { ...words, facts, preset: key, emoji, hue, temperature, talkativeness, maxTokens });
+    return this.create(actorId, {
+      ...{ name: this.#freeName(preset.name[language]), sheet: preset.sheet[language], greeting: preset.greeting[language] },
+      ...{ facts: this.#factsOf(preset, language, actorId), preset: key, emoji, hue, temperature, talkativeness, maxTokens },
+    });
   }
 
-  find(id: Id): (typeof personas.$inferSelect & { name: string }) | undefined {
-    const row = this.#orm
-      .select()
-      .from(personas)
-      .innerJoin(actors, eq(actors.id, personas.actorId))
-      .where(and(eq(personas.actorId, id), isNull(actors.deletedAt)))
-      .get();
-    return row === undefined ? undefined : { ...row.personas, name: row.actors.name };
+  change(actorId: Id, id: Id, wish: Some<Omit<Character, 'preset'>>): void {
+    const before = this.#requireKeeper(actorId, id).actors;
+    const named = wish.name === undefined ? { name: before.name } : cleanActorName(wish.name);
+    if ('nameKey' in named) this.#keepUnique(named.nameKey, id);
+    const { emoji = before.emoji, hue = before.hue, ...traits } = cleanTraits(wish);
+    const changedAt = this.#now();
+    this.#orm
+      .update(personas)
+      .set({ ...traits, changedAt })
+      .where(eq(personas.actorId, id))
+      .run();
+    if (named.name === before.name && emoji === before.emoji && hue === before.hue) return;
+    this.#orm
+      .update(actors)
+      .set({ ...named, emoji, hue })
+      .where(eq(actors.id, id))
+      .run();
+    this.#members.announceActor(id);
   }
 
-  #factsOf(preset: Preset, language: 'en' | 'ko', ownerId: Id): string[] {
+  /** It leaves its rooms, and its words are gone but for those it said. Old lines keep their author, the name is free again. */
+  delete(actorId: Id, id: Id): void {
+    this.#requireKeeper(actorId, id);
+    this.#members.leaveAll(id);
+    this.#orm.update(actors).set({ nameKey: null, deletedAt: this.#now() }).where(eq(actors.id, id)).run();
+    this.#orm.delete(personas).where(eq(personas.actorId, id)).run();
+  }
+
+  /** All of them for everybody with an account; what they are told only for those who may change it. */
+  list(actorId: Id): LibraryPersona[] {
+    const role = findServerRole(this.#orm, actorId);
+    if (role === undefined) return [];
+    return this.#rows()
+      .orderBy(asc(actors.name), asc(actors.id))
+      .all()
+      .map((row) => toLibraryPersona(row, { actorId, role }));
+  }
+
+  get(actorId: Id, id: Id): LibraryPersona {
+    const role = findServerRole(this.#orm, actorId);
+    const row = this.#find(id);
+    if (row === undefined || role === undefined) refuse('not_found', 'no such persona');
+    return toLibraryPersona(row, { actorId, role });
+  }
+
+  #requireKeeper(actorId: Id, id: Id): Row {
+    const role = findServerRole(this.#orm, actorId);
+    const row = this.#find(id);
+    if (row === undefined || role === undefined) refuse('not_found', 'no such persona');
+    if (!keeps(row, { actorId, role }))
+      refuse('forbidden', 'only its maker and the owner of the server change it', { reason: 'not_maker' });
+    return row;
+  }
+
+  #keepUnique(nameKey: string, exceptId?: Id): void {
+    if (this.#isTaken(nameKey, exceptId)) refuse('conflict', 'that name is taken', { reason: 'name_taken', field: 'name' });
+  }
+
+  #isTaken(nameKey: string, exceptId?: Id): boolean {
+    const holder = this.#orm.select({ id: actors.id }).from(actors).where(eq(actors.nameKey, nameKey)).get();
+    return holder !== undefined && holder.id !== exceptId;
+  }
+
+  #freeName(name: string): string {
+    let free = name;
+    for (let at = 2; this.#isTaken(cleanActorName(free).nameKey); at += 1) free = `${name} ${at}`;
+    return free;
+  }
+
+  #keepRoom(actorId: Id): void {
+    const all = this.#orm.select({ n: count() }).from(personas).get()?.n ?? 0;
+    const own = this.#orm.select({ n: count() }).from(personas).where(eq(personas.createdBy, actorId)).get()?.n ?? 0;
+    if (own >= MOST_OF_ONE) refuse('forbidden', 'too many personas', { reason: 'too_many_personas' });
+    if (all >= MOST_OF_ALL) refuse('forbidden', 'the server has too many personas', { reason: 'library_full' });
+  }
+
+  #factsOf(preset: Preset, language: PersonaLanguage, ownerId: Id): string[] {
     const facts = preset.facts?.[language] ?? [];
     if (facts.length === 0) return [];
     const owner = this.#orm.select({ name: actors.name }).from(actors).where(eq(actors.id, ownerId)).get()?.name ?? '';
     return facts.map((fact) => fact.replaceAll('{owner}', () => owner));
   }
+
+  #find(id: Id): Row | undefined {
+    return this.#rows().where(eq(personas.actorId, id)).get();
+  }
+
+  /** Those who were deleted have no row. */
+  #rows() {
+    return this.#orm.select().from(personas).innerJoin(actors, eq(actors.id, personas.actorId)).$dynamic();
+  }
+}
+
+interface Row {
+  personas: typeof personas.$inferSelect;
+  actors: typeof actors.$inferSelect;
+}
+
+interface Asker {
+  actorId: Id;
+  role: 'owner' | 'member';
+}
+
+function keeps(row: Row, { actorId, role }: Asker): boolean {
+  return role === 'owner' || row.personas.createdBy === actorId;
+}
+
+function toLibraryPersona(row: Row, asker: Asker): LibraryPersona {
+  const { id, name, emoji, hue } = row.actors;
+  const { preset, createdBy, sheet, facts, greeting, model, temperature, maxTokens, language, talkativeness, confidence } = row.personas;
+  const details = { sheet, facts, greeting, model, temperature, maxTokens, language, talkativeness, confidence };
+  const card = { id, name, emoji, hue, about: firstWords(sheet) };
+  return { ...card, preset, mine: createdBy === asker.actorId, details: keeps(row, asker) ? details : null };
 }

@@ -2,7 +2,7 @@
 // synchronous, inside a batch. (PRODUCT B1, CONVERSATION §5 "Greetings")
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import { chains, personas } from '../../drizzle/ai-schema.ts';
-import { accounts, actors, rooms } from '../../drizzle/schema.ts';
+import { actors, rooms } from '../../drizzle/schema.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id, PersonaCard } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
@@ -10,8 +10,8 @@ import { refuse } from '../errors.ts';
 import type { Members } from '../rooms/members.ts';
 import type { Messages } from '../rooms/messages.ts';
 import type { Standings } from '../rooms/standing.ts';
-
-const ABOUT_LENGTH = 160;
+import { firstWords } from './about.ts';
+import { findServerRole } from './server-role.ts';
 
 export class Seats {
   readonly #orm: Orm;
@@ -36,7 +36,8 @@ export class Seats {
       .where(and(eq(actors.id, personaId), isNull(actors.deletedAt)))
       .get();
     // Guests know only what is in their rooms.
-    if (persona === undefined || alive === undefined || !this.#knowsLibrary(actorId)) refuse('not_found', 'no such persona');
+    if (persona === undefined || alive === undefined || findServerRole(this.#orm, actorId) === undefined)
+      refuse('not_found', 'no such persona');
     const seq = this.#members.joinRoom(personaId, roomId, 'member');
     if (seq === null) return null;
     this.#openChain(roomId);
@@ -46,7 +47,7 @@ export class Seats {
 
   /** Everybody with an account of their own may seat any persona of the server. */
   listLibrary(actorId: Id): PersonaCard[] {
-    if (!this.#knowsLibrary(actorId)) return [];
+    if (findServerRole(this.#orm, actorId) === undefined) return [];
     return this.#orm
       .select({ id: actors.id, name: actors.name, emoji: actors.emoji, hue: actors.hue, sheet: personas.sheet })
       .from(personas)
@@ -62,14 +63,4 @@ export class Seats {
     const head = this.#orm.select({ seq: rooms.seq }).from(rooms).where(eq(rooms.id, roomId)).get()?.seq ?? 0;
     this.#orm.insert(chains).values({ roomId, plannedSeq: head, votes: {}, cards: [] }).onConflictDoNothing().run();
   }
-
-  #knowsLibrary(actorId: Id): boolean {
-    const account = this.#orm.select({ role: accounts.serverRole }).from(accounts).where(eq(accounts.actorId, actorId)).get();
-    return account !== undefined && account.role !== 'guest';
-  }
-}
-
-function firstWords(sheet: string): string {
-  const line = sheet.replace(/\s+/gu, ' ').trim();
-  return line.length <= ABOUT_LENGTH ? line : `${line.slice(0, ABOUT_LENGTH).replace(/\s\S*$/u, '')}…`;
 }

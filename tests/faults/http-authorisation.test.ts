@@ -33,6 +33,8 @@ interface Place {
   invitation: Id;
   /** Of the room. */
   key: Id;
+  /** Made by the room's owner, for the routes that are about one. */
+  persona: Id;
   target: Id;
   session: Id;
   who: Caller;
@@ -67,6 +69,11 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'POST /api/keys/:id/accept': ['SFNNNNCCN', ({ key }) => [`/api/keys/${key}/accept`, {}]],
   'POST /api/keys/:id/check': ['SFNNNNooN', ({ key }) => [`/api/keys/${key}/check`, {}]],
   'DELETE /api/keys/:id': ['SFNNNNooN', ({ key }) => [`/api/keys/${key}`]],
+  'GET /api/personas': ['SFooooooo', () => ['/api/personas']],
+  'POST /api/personas': ['SFFoooooo', () => ['/api/personas', { preset: 'chef', language: 'en' }]],
+  'PATCH /api/personas/:id': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}`, { sheet: 'x' }]],
+  'DELETE /api/personas/:id': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}`]],
+  'GET /api/presets': ['SFooooooo', () => ['/api/presets?language=ko']],
   'POST /api/invitations/look': ['ooooooooo', ({ join }) => ['/api/invitations/look', { token: join }]],
   'POST /api/invitations/accept': ['ooooooooo', (place) => ['/api/invitations/accept', acceptance(place)]],
   'POST /api/invitations/watch': ['ooCCCCCCC', ({ watch }) => ['/api/invitations/watch', { token: watch }]],
@@ -98,7 +105,7 @@ test.each(Object.keys(ROUTES))('F68: %s', async (route) => {
   const [method = 'GET'] = route.split(' ');
   const outcomes: string[] = [];
   for (const caller of CALLERS) {
-    const { place, cookie } = await makePlace(caller);
+    const { place, cookie } = await makePlace(caller, { persona: route.endsWith('/api/personas/:id') });
     const [path, body] = make(place);
     const answer = await call({ port: server.port, cookie }, method, path, body);
     outcomes.push(`${caller}: ${answer.status < 300 || path === '/' ? 'ok' : (answer.body as { code: string }).code}`);
@@ -112,7 +119,7 @@ function acceptance({ join, who: caller }: Place): unknown {
 }
 
 /** A room, links into it, a stranger to be done something to, and a fresh caller of the kind. */
-async function makePlace(caller: Caller): Promise<{ place: Place; cookie: string }> {
+async function makePlace(caller: Caller, about: { persona: boolean }): Promise<{ place: Place; cookie: string }> {
   const { rooms, members, batch } = server.core;
   const { accounts, invitationDesk } = server.parts;
   const room = newId();
@@ -135,6 +142,7 @@ async function makePlace(caller: Caller): Promise<{ place: Place; cookie: string
     watch: watch.token,
     invitation: join.invitation.id,
     key,
+    persona: about.persona ? await server.persona(name(), roomOwner) : '',
     target: target.id,
     session: target.sessionId,
     who: caller,

@@ -1,0 +1,81 @@
+// What people ask of the library over HTTP: each a command of its own, not too many at a time, since a new name is an event in every
+// room that knows the old one.
+import type { CastCard, LibraryPersona, PersonaLanguage, PresetCard } from '../../protocol/personas.ts';
+import type { Id } from '../../protocol/records.ts';
+import { AttemptWindow } from '../accounts/attempt-window.ts';
+import type { Batch } from '../db/batch.ts';
+import { refuse } from '../errors.ts';
+import type { LoggedEvent } from '../rooms/room-log.ts';
+import { firstWords } from './about.ts';
+import type { Some } from './character.ts';
+import type { Character, CharacterWish, Library } from './library.ts';
+import { CASTS } from './presets/casts.ts';
+import { findPreset, PRESETS } from './presets/presets.ts';
+
+const CHANGES = 120;
+const WINDOW_MS = 10 * 60_000;
+
+export interface PersonaDeskNeed {
+  batch: Batch<LoggedEvent>;
+  library: Library;
+  now: () => number;
+}
+
+export class PersonaDesk {
+  readonly #need: PersonaDeskNeed;
+  readonly #changes = new AttemptWindow(CHANGES, WINDOW_MS);
+
+  constructor(need: PersonaDeskNeed) {
+    this.#need = need;
+  }
+
+  list(actorId: Id): LibraryPersona[] {
+    return this.#need.library.list(actorId);
+  }
+
+  async create(actorId: Id, wish: CharacterWish): Promise<LibraryPersona> {
+    return this.#write(actorId, (library) => library.create(actorId, wish));
+  }
+
+  async createFromPreset(actorId: Id, key: string, language: PersonaLanguage): Promise<LibraryPersona> {
+    const preset = findPreset(key) ?? refuse('not_found', 'no such ready-made persona', { reason: 'preset', field: 'preset' });
+    return this.#write(actorId, (library) => library.createFromPreset(actorId, preset, language));
+  }
+
+  async change(actorId: Id, id: Id, wish: Some<Omit<Character, 'preset'>>): Promise<LibraryPersona> {
+    return this.#write(actorId, (library) => {
+      library.change(actorId, id, wish);
+      return id;
+    });
+  }
+
+  async delete(actorId: Id, id: Id): Promise<void> {
+    this.#admit(actorId);
+    await this.#need.batch.do(() => {
+      this.#need.library.delete(actorId, id);
+    });
+  }
+
+  readyMade(language: PersonaLanguage): { presets: PresetCard[]; casts: CastCard[] } {
+    return {
+      presets: PRESETS.map(({ key, name, emoji, hue, sheet }) => ({
+        ...{ key, name: name[language], emoji, hue, about: firstWords(sheet[language]) },
+      })),
+      casts: CASTS.map(({ key, name, presets, topic, greeting, manner }) => ({
+        ...{ key, name: name[language], presets: [...presets], topic: topic[language], greeting: greeting[language], manner },
+      })),
+    };
+  }
+
+  #write(actorId: Id, body: (library: Library) => Id): Promise<LibraryPersona> {
+    this.#admit(actorId);
+    const { batch, library } = this.#need;
+    return batch.do(() => library.get(actorId, body(library)));
+  }
+
+  #admit(actorId: Id): void {
+    const waitMs = this.#changes.waitMs(actorId, this.#need.now());
+    if (waitMs > 0) refuse('too_many', 'too many changes', { retryAfterMs: waitMs });
+    this.#changes.add(actorId, this.#need.now());
+  }
+}
