@@ -27,7 +27,15 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('message.unreact'), id: idSchema, emoji }),
   z.strictObject({ type: z.literal('message.pin'), id: idSchema }),
   z.strictObject({ type: z.literal('message.unpin'), id: idSchema }),
-  z.strictObject({ type: z.literal('room.create'), name, topic: line.optional(), greeting: line.optional() }),
+  z.strictObject({
+    type: z.literal('room.create'),
+    name,
+    topic: line.optional(),
+    greeting: line.optional(),
+    manner: z.enum(MANNERS).optional(),
+    /** Seated with it, in this order: the room comes with all of them or not at all. */
+    personas: z.array(idSchema).max(LIMITS.seatsAtOnce).optional(),
+  }),
   z.strictObject({
     type: z.literal('room.change'),
     name: name.optional(),

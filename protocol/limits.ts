@@ -21,6 +21,8 @@ export const LIMITS = {
   temperature: 2,
   replyTokensMin: 16,
   replyTokens: 4_000,
+  /** Personas that a new room is made with. */
+  seatsAtOnce: 8,
   mentions: 20,
   /** Different emoji on one message, and reactions of one person on it. */
   reactionKinds: 20,

@@ -53,6 +53,7 @@ export function buildCore(need: CoreNeed) {
   const history = new History(orm);
   const members = new Members(orm, log, standings);
   const messages = new Messages(orm, log, standings);
+  const rooms = new Rooms(orm, log, standings);
   const reader = new RoomReader(orm);
   const chains = new Chains(orm, need.now);
   const turns = new Turns(orm, need.now);
@@ -67,13 +68,13 @@ export function buildCore(need: CoreNeed) {
     purge,
     epoch: readEpoch(orm),
     catchUp: new CatchUp(history, records),
-    rooms: new Rooms(orm, log, standings),
+    rooms,
     members,
     messages,
     reactions: new Reactions(orm, log, standings),
     myRooms: new MyRooms(orm, log, standings),
     library: new Library({ orm, members, now: need.now }),
-    personaSeats: new Seats({ orm, members, messages, standings }),
+    personaSeats: new Seats({ orm, members, messages, rooms, standings }),
     chains,
     reader,
     turns,

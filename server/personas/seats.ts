@@ -9,6 +9,7 @@ import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import type { Members } from '../rooms/members.ts';
 import type { Messages } from '../rooms/messages.ts';
+import type { NewRoom, Rooms } from '../rooms/rooms.ts';
 import type { Standings } from '../rooms/standing.ts';
 import { firstWords } from './about.ts';
 import { findServerRole } from './server-role.ts';
@@ -17,13 +18,23 @@ export class Seats {
   readonly #orm: Orm;
   readonly #members: Members;
   readonly #messages: Messages;
+  readonly #rooms: Rooms;
   readonly #standings: Standings;
 
-  constructor(need: { orm: Orm; members: Members; messages: Messages; standings: Standings }) {
+  constructor(need: { orm: Orm; members: Members; messages: Messages; rooms: Rooms; standings: Standings }) {
     this.#orm = need.orm;
     this.#members = need.members;
     this.#messages = need.messages;
+    this.#rooms = need.rooms;
     this.#standings = need.standings;
+  }
+
+  /** A room with its first company. Repeated, it answers as the first time and seats nobody again, whoever has gone since. (L7) */
+  openRoom(actorId: Id, roomId: Id, { personas: ids = [], ...wish }: NewRoom & { personas?: readonly Id[] | undefined }): number {
+    const isNew = !this.#rooms.isKnown(roomId);
+    const seq = this.#rooms.createRoom(actorId, roomId, wish);
+    if (isNew) for (const id of ids) this.seatPersona(actorId, roomId, id);
+    return seq;
   }
 
   /** Its greeting is said at once and costs no request. The number of the last event. */

@@ -11,6 +11,7 @@ import { cleanName } from '../text/names.ts';
 import type { RoomLog } from './room-log.ts';
 import type { Standings } from './standing.ts';
 
+export type NewRoom = Omit<Extract<Command, { type: 'room.create' }>, 'type' | 'personas'>;
 type RoomChange = Omit<Extract<Command, { type: 'room.change' }>, 'type'>;
 
 const MAX_ROOMS_MADE = 200;
@@ -27,7 +28,7 @@ export class Rooms {
   }
 
   /** The maker is its owner. The id is the maker's choice: repeated, it answers as the first time. (L7) */
-  createRoom(actorId: Id, roomId: Id, wish: { name: string; topic?: string | undefined; greeting?: string | undefined }): number | null {
+  createRoom(actorId: Id, roomId: Id, wish: NewRoom): number {
     const known = this.#orm.select().from(rooms).where(eq(rooms.id, roomId)).get();
     const name = cleanName(wish.name);
     if (known !== undefined) {
@@ -44,11 +45,16 @@ export class Rooms {
     if ((made?.n ?? 0) >= MAX_ROOMS_MADE) refuse('forbidden', 'too many rooms', { reason: 'too_many_rooms' });
     const topic = cleanLine(wish.topic ?? '');
     const greeting = cleanLine(wish.greeting ?? '');
-    this.#orm.insert(rooms).values({ id: roomId, name, topic, greeting, createdBy: actorId, createdAt: 0 }).run();
+    const { manner } = wish;
+    this.#orm.insert(rooms).values({ id: roomId, name, topic, greeting, manner, createdBy: actorId, createdAt: 0 }).run();
     return this.#log.record({ roomId, type: 'room.created', subjectId: roomId, actorId }, (seq, at) => {
       this.#orm.update(rooms).set({ createdAt: at, changedSeq: seq }).where(eq(rooms.id, roomId)).run();
       this.#orm.insert(members).values({ roomId, actorId, role: 'owner', status: 'active', joinedAt: at, changedSeq: seq }).run();
     });
+  }
+
+  isKnown(roomId: Id): boolean {
+    return this.#orm.select({ id: rooms.id }).from(rooms).where(eq(rooms.id, roomId)).get() !== undefined;
   }
 
   changeRoom(actorId: Id, roomId: Id, wish: RoomChange): number | null {

@@ -89,7 +89,11 @@ export const CASES: Record<CommandType, Case> = {
   'message.unreact': { by: 'ben', command: ({ rich }) => ({ type: 'message.unreact', id: rich, emoji: '👍' }) },
   'message.pin': { by: 'chloe', command: ({ lines }) => ({ type: 'message.pin', id: lines[0] ?? '' }) },
   'message.unpin': { by: 'chloe', command: ({ rich }) => ({ type: 'message.unpin', id: rich }) },
-  'room.create': { by: 'chloe', command: () => ({ type: 'room.create', name: 'cellar' }), silent: true },
+  'room.create': {
+    by: 'chloe',
+    command: ({ mina, juno }) => ({ type: 'room.create', name: 'cellar', manner: 'one', personas: [juno, mina] }),
+    silent: true,
+  },
   'room.change': {
     by: 'ben',
     command: () => ({ type: 'room.change', name: 'big kitchen', topic: 'tea', greeting: 'come in', manner: 'one', watchable: true }),
