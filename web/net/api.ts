@@ -1,6 +1,8 @@
 // The HTTP API as functions, and the only place that calls `fetch`. Every failure is a Refusal.
 import { ERROR_CODES, type ErrorCode } from '../../protocol/errors.ts';
+import type { CastCard, LibraryPersona, PersonaLanguage, PresetCard } from '../../protocol/personas.ts';
 import type { Id, Me, Role } from '../../protocol/records.ts';
+import type { PersonaWish } from '../text/persona-draft.ts';
 import { Refusal } from './refusal.ts';
 
 export interface SessionAnswer {
@@ -169,6 +171,12 @@ export const api = {
   acceptKeyOffer: (id: string) => call<{ key: KeyRow }>('POST', `/keys/${at(id)}/accept`, {}),
   checkKey: (id: string) => call<{ key: KeyRow }>('POST', `/keys/${at(id)}/check`, {}),
   deleteKey: (id: string) => call<undefined>('DELETE', `/keys/${at(id)}`),
+  personas: () => call<{ personas: LibraryPersona[] }>('GET', '/personas'),
+  presets: (language: PersonaLanguage) => call<{ presets: PresetCard[]; casts: CastCard[] }>('GET', `/presets?language=${language}`),
+  takePreset: (body: { preset: string; language: PersonaLanguage }) => call<{ persona: LibraryPersona }>('POST', '/personas', body),
+  createPersona: (body: PersonaWish) => call<{ persona: LibraryPersona }>('POST', '/personas', body),
+  changePersona: (id: Id, body: PersonaWish) => call<{ persona: LibraryPersona }>('PATCH', `/personas/${at(id)}`, body),
+  deletePersona: (id: Id) => call<undefined>('DELETE', `/personas/${at(id)}`),
   watch: (token: string) => call<{ me: Me; roomId: Id }>('POST', '/invitations/watch', { token }),
 };
 
