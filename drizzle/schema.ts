@@ -82,7 +82,7 @@ export const rooms = sqliteTable('rooms', {
   /** Its personas are silent until somebody resumes them. */
   paused: integer({ mode: 'boolean' }).notNull().default(false),
   /** Lines that personas may add after each line of a person. */
-  allowance: integer().notNull().default(4),
+  allowance: integer().notNull().default(8),
   /** A deleted room keeps this row and its number; everything in it is gone. */
   deletedAt: integer(),
   /** The last number taken; the next event takes the one after it, in the transaction that makes the change. */

@@ -108,4 +108,4 @@ CREATE INDEX `turns_open` ON `turns` (`state`) WHERE state in ('queued', 'sent')
 ALTER TABLE `members` ADD `muted` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `messages` ADD `ai` text;--> statement-breakpoint
 ALTER TABLE `rooms` ADD `paused` integer DEFAULT false NOT NULL;--> statement-breakpoint
-ALTER TABLE `rooms` ADD `allowance` integer DEFAULT 4 NOT NULL;
+ALTER TABLE `rooms` ADD `allowance` integer DEFAULT 8 NOT NULL;

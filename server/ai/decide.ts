@@ -9,8 +9,8 @@ import type { Asked, Reason } from '../../protocol/stage.ts';
 
 /** So many of those addressed speak in this turn; the others come behind. */
 const ADDRESSED_AT_ONCE = 2;
-const SCENE_LINES = 3;
-const SCENE_LINES_MOST = 4;
+/** What one request brings: fewer waste it, more are no conversation. */
+const SCENE_LINES = 4;
 /** The chance that a chain goes on, by its depth so far. */
 const DECAY = [1, 0.8, 0.6, 0.4];
 /** A person who was asked has the first word for so long. */
@@ -86,9 +86,9 @@ function addressesPeople(line: LineForDecision, room: RoomForDecision): boolean 
 function everyone(order: readonly Drawn[], line: LineForDecision, room: RoomForDecision): TurnPlan[] {
   const able = order.slice(0, room.allowanceLeft);
   const plans: TurnPlan[] = [];
-  for (let from = 0; from < able.length; from += SCENE_LINES_MOST) {
-    const cast = able.slice(from, from + SCENE_LINES_MOST);
-    const closing = from + SCENE_LINES_MOST >= able.length && room.allowanceLeft <= able.length;
+  for (let from = 0; from < able.length; from += SCENE_LINES) {
+    const cast = able.slice(from, from + SCENE_LINES);
+    const closing = from + SCENE_LINES >= able.length && room.allowanceLeft <= able.length;
     plans.push({
       kind: cast.length === 1 ? 'reply' : 'scene',
       lane: 'person',

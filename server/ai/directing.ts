@@ -32,6 +32,7 @@ export interface DirectingNeed {
 type TalkWish = Omit<Extract<Command, { type: 'talk.start' }>, 'type'>;
 
 const USUAL_TALK_LINES = 12;
+const SCENE_LINES = 4;
 /** Turns of one person, in all rooms together. */
 const MOST_WAITING = 20;
 
@@ -161,7 +162,7 @@ export class Directing {
     if (this.#openTurns(roomId).length > 0) return null;
     const last = this.#need.reader.listNewest(roomId, 1)[0];
     const order = seated.map(({ id }) => id).toSorted((a, b) => Number(a === last?.authorId) - Number(b === last?.authorId));
-    const maxLines = Math.min(3, room.allowance);
+    const maxLines = Math.min(SCENE_LINES, room.allowance);
     const plan = { ...reply(order[0] ?? ''), kind: 'scene' as const, lane: 'person' as const, personaIds: order, maxLines };
     this.#add(roomId, actorId, { ...plan, reason: { code: 'talk', by: actorId } });
     return null;

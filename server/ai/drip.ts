@@ -65,6 +65,19 @@ export class Drip {
     return rest;
   }
 
+  /** The same, but whoever is shown as writing gets the words out first: a sign of typing that comes to nothing looks broken. */
+  breakOff(): SceneLine[] {
+    const written = this.#cancel === null ? undefined : this.#waiting[0];
+    if (written === undefined) return this.halt();
+    const rest = this.#waiting.slice(1);
+    this.#waiting = [written];
+    this.#halted = true;
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#say();
+    return rest;
+  }
+
   #next(): void {
     if (this.#halted || this.#cancel !== null || this.#revealing) return;
     const line = this.#waiting[0];
@@ -78,10 +91,14 @@ export class Drip {
     const delay = revealDelay(this.#waiting, { first: this.#revealed === 0, now: clock.monotonic(), until: paceUntil() });
     this.#cancel = clock.after(delay, () => {
       this.#cancel = null;
-      this.#reveal().catch((error: unknown) => {
-        this.#halted = true;
-        this.#end.reject(error);
-      });
+      this.#say();
+    });
+  }
+
+  #say(): void {
+    this.#reveal().catch((error: unknown) => {
+      this.#halted = true;
+      this.#end.reject(error);
     });
   }
 
@@ -90,12 +107,14 @@ export class Drip {
     if (line === undefined) return;
     this.#revealing = true;
     try {
-      await this.#need.reveal(line, { last: this.#closed && this.#waiting.length === 0 });
+      await this.#need.reveal(line, { last: this.#closed && !this.#halted && this.#waiting.length === 0 });
     } finally {
       this.#revealing = false;
     }
     this.#revealed += 1;
-    if (this.#halted) this.#end.resolve(undefined);
-    else this.#next();
+    if (this.#halted) {
+      this.#need.writing([]);
+      this.#end.resolve(undefined);
+    } else this.#next();
   }
 }

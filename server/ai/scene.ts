@@ -77,11 +77,11 @@ export class Scene implements Act {
     this.stop();
   }
 
-  /** The request is paid for: it goes on, and its lines are kept. */
+  /** Who writes gets the words out. The request is paid for: it goes on, and its other lines are kept. */
   interrupt(): void {
     if (this.#mode !== 'playing') return;
     this.#mode = 'interrupted';
-    for (const line of this.#drip.halt()) this.#keep(line);
+    for (const line of this.#drip.breakOff()) this.#keep(line);
   }
 
   abandon(): void {

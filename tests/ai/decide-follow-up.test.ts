@@ -87,11 +87,11 @@ describe('a persona asks', () => {
       const { turns } = decide(lucky(saidBy('Mina', 'Theo, soup?'), r), r);
       return [turns[0]?.maxLines, turns[0]?.closing];
     };
-    expect([1, 2, 3, 4].map(closing)).toEqual([
+    expect([1, 2, 4, 5].map(closing)).toEqual([
       [1, true],
       [2, true],
-      [3, true],
-      [3, false],
+      [4, true],
+      [4, false],
     ]);
     expect(decide(said('hello'), room({ allowanceLeft: 2 })).turns[0]).toMatchObject({ maxLines: 2, closing: true });
     expect(decide(said('hello'), room({ manner: 'one', allowanceLeft: 1 })).turns[0]).toMatchObject({ closing: true });

@@ -51,10 +51,10 @@ describe('a person speaks', () => {
     expect(decide(said('@ben @Juno look'), room()).turns.map(({ personaIds }) => personaIds)).toEqual([['Juno']]);
   });
 
-  test('to nobody in particular: a scene of three with everybody in it', () => {
+  test('to nobody in particular: a scene of four lines with everybody in it', () => {
     const { turns } = decide(said('hello'), room());
     expect(turns).toHaveLength(1);
-    expect(turns[0]).toMatchObject({ kind: 'scene', lane: 'person', depth: 1, maxLines: 3, closing: false, reason: { code: 'drawn' } });
+    expect(turns[0]).toMatchObject({ kind: 'scene', lane: 'person', depth: 1, maxLines: 4, closing: false, reason: { code: 'drawn' } });
     expect(turns[0]!.personaIds.toSorted()).toEqual(['Juno', 'Mina', 'Theo']);
   });
 

@@ -48,6 +48,7 @@ describe('personas spoke', () => {
 
   test('the allowance ends the chain whatever is asked, and says so; keep going adds more', async () => {
     const rig = await open();
+    await rig.do(() => rig.core.rooms.changeRoom(rig.id('ana'), rig.kitchen, { allowance: 4 }));
     await rig.says('ana', 'hello');
     await rig.settle();
     await rig.do(() => rig.core.turns.end(rig.waiting[0]!.id, 'done'));

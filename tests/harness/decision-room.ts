@@ -13,7 +13,7 @@ export function room(more: Partial<RoomForDecision> = {}): RoomForDecision {
     manner: 'natural',
     paused: false,
     archived: false,
-    allowanceLeft: 4,
+    allowanceLeft: 8,
     people: [
       { id: 'ana', name: 'ana' },
       { id: 'ben', name: 'ben' },
