@@ -11,7 +11,12 @@ export interface BootMark {
 
 export interface MarkedRow extends SendRow {
   mark?: BootMark | null;
+  /** Nobody heard what became of it: it is on its way, or its process died. */
+  unheard?: boolean;
 }
+
+/** Our patience with a request: it arrives no later than this after it was let go. */
+const LATEST_ARRIVAL_MS = 20_000;
 
 /** Synchronous, on disk before `append` returns. Without marks the wall clock is all there is after a restart. */
 export interface MarkedSendLog {
@@ -20,8 +25,8 @@ export interface MarkedSendLog {
   since: (at: number) => MarkedRow[];
 }
 
-/** Milliseconds since the row was written; a row from the future was written now. */
+/** Milliseconds since the request left: at the latest, where nobody knows. A row from the future was written now. */
 export function ageOf(row: MarkedRow, nowMs: number, mark: BootMark | null): number {
   const since = mark !== null && row.mark?.boot === mark.boot ? mark.uptimeMs - row.mark.uptimeMs : nowMs - row.at;
-  return Math.max(0, since);
+  return Math.max(0, row.unheard === true ? since - LATEST_ARRIVAL_MS : since);
 }

@@ -111,12 +111,14 @@ export class Sends {
       .where(and(eq(sends.budgetId, budgetId), recent))
       .orderBy(sends.id)
       .all();
-    return rows.map(({ id, at, lane, tokens, boot, uptimeMs }) => ({
+    return rows.map(({ id, at, lane, tokens, boot, uptimeMs, turnId }) => ({
       id,
       at,
       lane,
       tokens,
       mark: boot === null || uptimeMs === null ? null : { boot, uptimeMs },
+      // Whoever hears its end writes down what it was for.
+      unheard: turnId === null,
     }));
   }
 

@@ -219,6 +219,18 @@ describe('over restarts', () => {
     expect(rig.sent).toHaveLength(14);
   });
 
+  test('G11: a request that nobody heard of again may have arrived as late as our patience allows, and counts from then', async () => {
+    const rig = new GateRig({ limits: { ...NO_DAY, perMinute: 1 } });
+    const id = rig.log.append(rig.clock.now(), 'person', { boot: 'one', uptimeMs: 0 });
+    Object.assign(rig.log.rows[id - 1] ?? {}, { unheard: true });
+    rig.add('person');
+    await rig.restart(30_000);
+    await rig.clock.advance(20_000 + HOLD_MS - 30_000 - 1);
+    expect(rig.sent).toEqual([]);
+    await rig.clock.advance(1);
+    expect(rig.sent).toHaveLength(1);
+  });
+
   test('G11: a request logged by a process that died before sending it counts', async () => {
     const rig = new GateRig();
     for (let i = 0; i < 3; i += 1) rig.log.append(rig.clock.now(), 'person', null);

@@ -15,9 +15,10 @@ import { until } from '../harness/until.ts';
 
 const LIMITS = { perMinute: 3, perDay: 200, tokensPerMinute: null, concurrent: 2 };
 
-/** As if so many requests of this budget had just left. */
+/** As if so many requests of this budget had just left, and had been answered. */
 async function spend({ server }: KeyRig, budgetId: string, times: number, mark: BootMark | null = null, at = Date.now()): Promise<void> {
-  for (let i = 0; i < times; i += 1) server.keyParts.sends.logOf(budgetId).append(at, 'addressed', mark);
+  const { sends } = server.keyParts;
+  for (let i = 0; i < times; i += 1) sends.noteUse(sends.logOf(budgetId).append(at, 'addressed', mark), { turnId: 'turn' });
   await settled();
 }
 
@@ -72,6 +73,17 @@ describe('the log of sends', () => {
     offsetMs = 0;
     await rig.server.restart();
     expect(left(rig, 'demo')).toBe(3);
+  });
+
+  test('G11: a send is unheard of until it is known what it was for', async () => {
+    const { server } = await openKeyRig();
+    const { sends } = server.keyParts;
+    const log = sends.logOf('demo');
+    const id = log.append(1_000, 'person', null);
+    expect(log.since(0)).toMatchObject([{ id, unheard: true }]);
+    sends.noteUse(id, { turnId: 'turn' });
+    await settled();
+    expect(log.since(0)).toMatchObject([{ id, unheard: false }]);
   });
 
   test('the machine says which start it is, and how far into it', async () => {
