@@ -128,7 +128,7 @@ test('F47: without another key the room is told, nothing is asked again, and a k
   await corner.until(() => corner.cards.some(({ code, turnId }) => code === 'out_of_credit' && turnId === null), 'the reason');
   expect(corner.requests).toHaveLength(1);
   await rig.keys.bring(corner.person, { secret: 'sk-a-new-one-with-credit', label: 'new', model: 'plain' });
-  await corner.until(() => corner.turns.every(({ state }) => state !== 'queued'), 'it to go on');
+  await corner.until(() => corner.turns.every(({ endedAt }) => endedAt !== null), 'it to go on');
   expect(rig.requestsWith('sk-a-new-one-with-credit')).toHaveLength(1);
   expect(corner.requests).toHaveLength(1);
 });
