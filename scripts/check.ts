@@ -59,7 +59,7 @@ async function runTests(project: string): Promise<void> {
   const report = path.join(reports, `${project}.json`);
   console.log(`\n── ${project} ──`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const outcome = await runCheck(['vitest', 'run', '--project', project, ...reporters], { limitMs: 300_000, show: true });
+  const outcome = await runCheck(['vitest', 'run', '--project', project, ...reporters], { limitMs: 420_000, show: true });
   settle(project, outcome, scoreOf(report, outcome.ok));
 }
 

@@ -145,7 +145,7 @@ test('try again: on the account of whoever wants it, once, and the card goes', a
   await corner.until(() => corner.turns.length === 2, 'another turn');
   await corner.rest();
   expect(corner.turn).toMatchObject({ state: 'done', setOffBy: rig.keys.ben.id, attempts: 1 });
-  expect(rig.server.core.turns.find(failed.id)).toMatchObject({ state: 'failed', why: 'bad_response' });
+  expect(rig.server.core.turns.find(failed.id)).toMatchObject({ state: 'failed', why: 'retried' });
   // Ben has no key, and neither has the server: the demo voice speaks for him.
   expect(corner.lines.map(({ ai }) => ai?.voice)).toEqual(['demo']);
   expect(corner.cards.every(({ code }) => code !== 'bad_response')).toBe(true);
