@@ -55,6 +55,10 @@ const CLOSE_MS = 3_000;
 export class Orchestrator {
   readonly #need: OrchestratorNeed;
   readonly #running = new Map<Id, Running>();
+  /** Rooms in which a persona was ever seated. */
+  readonly #chained = new Set<Id>();
+  /** What happened in this turn of the event loop. */
+  #heard: { roomId: Id; event: RoomEvent; at: number }[] = [];
   readonly #looks = new Map<Id, () => void>();
   #cancelDue: (() => void) | null = null;
   #closed = false;
@@ -62,13 +66,16 @@ export class Orchestrator {
   constructor(need: OrchestratorNeed) {
     this.#need = need;
     const { directing, hub, debounce, clock, voices } = need;
+    for (const roomId of need.reader.listChained()) this.#chained.add(roomId);
     hub.listen((roomId, event) => {
-      const at = clock.monotonic();
-      setImmediate(() => {
-        this.#hear(roomId, event, at);
-      });
+      if (isSeating(event)) this.#chained.add(roomId);
+      // A room without personas costs nothing more than this.
+      if (this.#closed || !this.#chained.has(roomId)) return;
+      this.#heard.push({ roomId, event, at: clock.monotonic() });
+      if (this.#heard.length === 1) setImmediate(() => this.#hearAll());
     });
     hub.listenToTyping((roomId, actorId, { on }) => {
+      if (!this.#chained.has(roomId)) return;
       debounce.typed(roomId, actorId, { on, at: clock.monotonic() });
       if (debounce.waits(roomId)) setImmediate(() => this.look(roomId));
     });
@@ -180,8 +187,16 @@ export class Orchestrator {
 
   // ---- hearing -------------------------------------------------------------------------------------------------------------------
 
-  #hear(roomId: Id, event: RoomEvent, at: number): void {
+  /** However many lines came at once, a room is looked at once. */
+  #hearAll(): void {
+    const heard = this.#heard;
+    this.#heard = [];
     if (this.#closed) return;
+    for (const { roomId, event, at } of heard) this.#hear(roomId, event, at);
+    for (const roomId of new Set(heard.map((one) => one.roomId))) this.look(roomId);
+  }
+
+  #hear(roomId: Id, event: RoomEvent, at: number): void {
     switch (event.type) {
       case 'message.posted':
         if (event.message.ai === null) this.#hearPerson(roomId, event.actorId, at);
@@ -201,7 +216,6 @@ export class Orchestrator {
       default:
         break;
     }
-    this.look(roomId);
   }
 
   /** Whatever the personas had still to say among themselves gives way to a person's words. */
@@ -266,6 +280,10 @@ export class Orchestrator {
       return !(error instanceof ChatError);
     }
   }
+}
+
+function isSeating(event: RoomEvent): boolean {
+  return event.type === 'member.joined' && event.member.kind === 'persona';
 }
 
 function speaks(turn: Turn, actorId: Id): boolean {
