@@ -30,6 +30,8 @@ const OF_THE_PROVIDER: ReadonlySet<CardCode> = new Set(['rate_limited', 'day_spe
 
 export class Aftermath {
   readonly #need: AftermathNeed;
+  /** How often a turn was refused for its rate: by itself no reason to give up soon. */
+  readonly #refusals = new Map<Id, number>();
 
   constructor(need: AftermathNeed) {
     this.#need = need;
@@ -45,6 +47,7 @@ export class Aftermath {
   }
 
   #over({ id, roomId }: Turn): void {
+    this.#refusals.delete(id);
     // A performer that forgot leaves no turn behind.
     this.#need.turns.end(id, 'done');
     this.#need.chains.dropCards(roomId, ({ code }) => OF_THE_PROVIDER.has(code));
@@ -52,12 +55,14 @@ export class Aftermath {
 
   #again(turn: Turn, voice: Voice, why: Extract<Outcome, { end: 'again' }>['why']): void {
     const { chains, clock, random, turns, voices } = this.#need;
-    if (turn.attempts >= MOST_ATTEMPTS) {
+    const refusals = (this.#refusals.get(turn.id) ?? 0) + (why === 'rate_limited' ? 1 : 0);
+    this.#refusals.set(turn.id, refusals);
+    if (turn.attempts + refusals > MOST_ATTEMPTS) {
       this.#fail(turn, why === 'rate_limited' ? 'rate_limited_long' : 'server');
       return;
     }
     const backOffMs = why === 'retry' ? RETRY_MS * (1 + random()) : 0;
-    turns.queueAgain(turn.id, Math.ceil(clock.now() + backOffMs));
+    turns.queueAgain(turn.id, Math.ceil(clock.now() + backOffMs), why);
     if (why !== 'rate_limited') return;
     const until = voices.gateOf(voice.budgetId).reading().blockedUntil;
     chains.addCard(turn.roomId, { code: 'rate_limited', until, personaId: speakerOf(turn) });
@@ -69,7 +74,7 @@ export class Aftermath {
       const next = voices.choose({ roomId: turn.roomId, setOffBy: turn.setOffBy, model: null });
       // Another key is a key of its own: not the demo voice, which nobody asked for here.
       if (next.kind === 'model' && next.keyId !== voice.keyId) {
-        turns.queueAgain(turn.id, clock.now());
+        turns.queueAgain(turn.id, clock.now(), 'another_key');
         return;
       }
     }
@@ -77,6 +82,7 @@ export class Aftermath {
   }
 
   #fail(turn: Turn, code: CardCode, model: string | null = null): void {
+    this.#refusals.delete(turn.id);
     const { chains, turns } = this.#need;
     turns.end(turn.id, 'failed', code);
     // It waits for nothing any more.

@@ -44,7 +44,7 @@ export class Performer implements Performing {
   #cast(turn: Turn, slot: Slot, voice: Voice, now: RoomNow): Act {
     const alone = turn.kind === 'reply' || now.cast.length === 1 || voice.scenes === 'none';
     const { defaults } = this.#need;
-    const request = prepareRequest(now, turn, { form: alone ? 'reply' : 'scene', voice, defaults, shorter: turn.attempts > 1 });
+    const request = prepareRequest(now, turn, { form: alone ? 'reply' : 'scene', voice, defaults, shorter: turn.why === 'shorter' });
     slot.setTokens(request.promptTokens + request.maxTokens);
     const writing = (personaIds: Id[]): void => {
       this.#show(turn, personaIds);

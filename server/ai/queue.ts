@@ -121,7 +121,7 @@ export class Queue {
     return (
       LANES.indexOf(a.lane) - LANES.indexOf(b.lane) ||
       // Sent back: at the head of its lane.
-      Number(b.attempts > 0) - Number(a.attempts > 0) ||
+      Number(b.why !== null) - Number(a.why !== null) ||
       // Else as they came: the sort keeps that order.
       this.#share(a) - this.#share(b)
     );

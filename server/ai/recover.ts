@@ -18,7 +18,7 @@ export function recoverTurns(need: { turns: Turns; reader: RoomReader; now: numb
     .filter(({ state }) => state === 'sent')
     .map((turn) => {
       const became = fateOf(turn, reader);
-      if (became === 'queued') turns.queueAgain(turn.id, now);
+      if (became === 'queued') turns.queueAgain(turn.id, now, 'restarted');
       else turns.end(turn.id, became, WHY[became]);
       return { turn, became };
     });

@@ -8,6 +8,8 @@ import type { Orm } from '../db/database.ts';
 import type { TurnPlan } from './types.ts';
 
 export type Turn = typeof turns.$inferSelect;
+/** Why a turn waits once more. */
+export type Again = 'rate_limited' | 'retry' | 'shorter' | 'withdrawn' | 'another_key' | 'restarted';
 export type TurnEnd = 'done' | 'failed' | 'dropped';
 
 export interface NewTurn extends TurnPlan {
@@ -71,9 +73,10 @@ export class Turns {
     this.#update(id, { state: 'sent', attempts: (turn?.attempts ?? 0) + 1 });
   }
 
-  /** Back to the head of its lane. */
-  queueAgain(id: Id, notBefore: number): void {
-    this.#update(id, { state: 'queued', notBefore });
+  /** Back to the head of its lane. A request that was refused for its rate is no attempt: it cost a slot, and nothing was tried. */
+  queueAgain(id: Id, notBefore: number, why: Again): void {
+    const attempts = this.find(id)?.attempts ?? 0;
+    this.#update(id, { state: 'queued', notBefore, why, attempts: why === 'rate_limited' ? Math.max(0, attempts - 1) : attempts });
   }
 
   postpone(id: Id, notBefore: number): void {

@@ -47,12 +47,21 @@ describe('what becomes of a failure (CONVERSATION §7)', () => {
     const lengths: number[] = [];
     for (const attempts of [1, 2]) {
       rig.provider.script({ fail: 'context_length' });
-      const turn = await rig.turn({ personaIds: [mina], attempts });
+      const turn = await rig.turn({ personaIds: [mina], attempts, again: 'shorter' });
       const outcome = await rig.play(turn);
       expect(outcome).toEqual(attempts === 1 ? { end: 'again', why: 'shorter', limits: {} } : { end: 'failed', card: 'context_length' });
       lengths.push(rig.provider.requests.at(-1)!.messages.flatMap(({ content }) => content.match(/"text":"line/g) ?? []).length);
     }
     expect(lengths).toEqual([40, 20]);
+  });
+
+  test('what a provider was too busy for is asked for again as it was', async () => {
+    const rig = await openPerforming();
+    const mina = await rig.persona('Mina');
+    for (let n = 0; n < 45; n += 1) await rig.say(`line ${n}`);
+    rig.provider.script({ fail: 'rate_limited' });
+    await rig.play(await rig.turn({ personaIds: [mina], attempts: 2, again: 'retry' }));
+    expect(rig.provider.requests.at(-1)!.messages.flatMap(({ content }) => content.match(/"text":"line/g) ?? [])).toHaveLength(40);
   });
 
   test('a sheet that no prompt can hold is not sent at all', async () => {

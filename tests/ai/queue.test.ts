@@ -54,7 +54,7 @@ test('G12: one person cannot starve another', () => {
 });
 
 test('what was sent back stands at the head of its lane', () => {
-  const [first, again] = [turn('person'), turn('person', { attempts: 1, setOffBy: 'ben' })];
+  const [first, again] = [turn('person'), turn('person', { why: 'rate_limited', setOffBy: 'ben' })];
   expect(queueOf([first, again]).waiting.map(({ id }) => id)).toEqual([again.id, first.id]);
 });
 

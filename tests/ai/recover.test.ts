@@ -36,9 +36,9 @@ test('G9, G10: after a start every turn that was sent is over, or asked for once
   expect(found).toEqual({
     'a scene that had begun': { state: 'done', why: null },
     'a reply that was posted': { state: 'done', why: null },
-    'a reply that was not': { state: 'queued', why: null, again: true },
+    'a reply that was not': { state: 'queued', why: 'restarted', again: true },
     'a second request': { state: 'failed', why: 'cut' },
-    'a line written anew, which was there before': { state: 'queued', why: null, again: true },
+    'a line written anew, which was there before': { state: 'queued', why: 'restarted', again: true },
     'a room that is gone': { state: 'dropped', why: 'gone' },
     'still waiting': { state: 'queued', why: null },
     'over before': { state: 'dropped', why: 'stopped' },

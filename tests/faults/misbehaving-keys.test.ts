@@ -42,7 +42,7 @@ test('F45: the turn waits as long as the provider says, nonsense is no header; t
     expect(card?.until, scenario).toBeGreaterThanOrEqual(before + least);
     expect(card?.until, scenario).toBeLessThanOrEqual(after + most + 1);
     await corner.until(() => corner.stage.turns[0]?.state === 'queued', 'the turn to wait');
-    expect(corner.turn, scenario).toMatchObject({ state: 'queued', attempts: 1, endedAt: null });
+    expect(corner.turn, scenario).toMatchObject({ state: 'queued', attempts: 0, endedAt: null });
     expect(corner.requests, scenario).toHaveLength(1);
     expect(await corner.keyState(), scenario).toBe('good');
     await rig.server.core.batch.do(() => rig.server.core.rooms.deleteRoom(corner.person.id, corner.room));
@@ -58,7 +58,8 @@ test('F45: after a 429 it goes on by itself, not earlier than told, and the card
   const [refused, answered] = corner.requests;
   expect((answered?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(1_500);
   expect(corner.requests).toHaveLength(2);
-  expect(corner.turn).toMatchObject({ state: 'done', attempts: 2 });
+  // Refused for its rate: nothing was tried.
+  expect(corner.turn).toMatchObject({ state: 'done', attempts: 1 });
   expect(corner.said).toEqual([[SAID, null]]);
   await corner.until(() => corner.cards.every(({ code }) => code !== 'rate_limited'), 'the card to go');
 });
@@ -70,7 +71,7 @@ test('F45: six refusals in a row end a turn, with a card that offers another try
   await corner.card('rate_limited_long');
   await settle(corner);
   expect(corner.requests).toHaveLength(6);
-  expect(corner.turn).toMatchObject({ state: 'failed', why: 'rate_limited_long', attempts: 6 });
+  expect(corner.turn).toMatchObject({ state: 'failed', why: 'rate_limited_long', attempts: 1 });
   expect(corner.cards).toMatchObject([{ code: 'rate_limited_long', turnId: corner.turn.id }]);
 });
 

@@ -9,7 +9,7 @@ import type { Outcome, Performance } from '../../server/ai/performance.ts';
 import type { Spent } from '../../server/ai/performer-need.ts';
 import { Performer } from '../../server/ai/performer.ts';
 import type { Slot } from '../../server/ai/slot.ts';
-import type { NewTurn, Turn } from '../../server/ai/turns.ts';
+import type { Again, NewTurn, Turn } from '../../server/ai/turns.ts';
 import { ProviderError } from '../../server/ai/types.ts';
 import type { Chunk, Clock, HeaderLimits, Provider, ProviderErrorCode, ProviderRequest } from '../../server/ai/types.ts';
 import type { Voice } from '../../server/ai/voice.ts';
@@ -164,15 +164,18 @@ export class PerformingRig {
   }
 
   /** A turn whose slot has just been spent. */
-  async turn(more: Partial<NewTurn> & { personaIds: Id[]; attempts?: number }): Promise<Turn> {
-    const { attempts = 1, ...plan } = more;
+  async turn(more: Partial<NewTurn> & { personaIds: Id[]; attempts?: number; again?: Again }): Promise<Turn> {
+    const { attempts = 1, again, ...plan } = more;
     const kind = plan.kind ?? 'reply';
     const usual = { lane: 'addressed', depth: 1, maxLines: kind === 'scene' ? 3 : 1, closing: false, notBeforeMs: 0 } as const;
     const from = { roomId: this.kitchen, task: 'line', triggerId: null, targetId: null, setOffBy: this.ana.id } as const;
     return this.core.batch.do(() => {
       const { turns } = this.core;
       const made = turns.add({ kind, ...usual, ...from, reason: { code: 'mentioned', by: this.ana.id }, ...plan });
-      for (let n = 0; n < attempts; n += 1) turns.send(made.id);
+      for (let n = 0; n < attempts; n += 1) {
+        if (n > 0 && again !== undefined) turns.queueAgain(made.id, 0, again);
+        turns.send(made.id);
+      }
       return turns.find(made.id) ?? made;
     });
   }
