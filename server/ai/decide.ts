@@ -10,7 +10,7 @@ import type { Asked, Reason } from '../../protocol/stage.ts';
 /** So many of those addressed speak in this turn; the others come behind. */
 const ADDRESSED_AT_ONCE = 2;
 /** What one request brings: fewer waste it, more are no conversation. */
-const SCENE_LINES = 4;
+export const SCENE_LINES = 4;
 /** The chance that a chain goes on, by its depth so far. */
 const DECAY = [1, 0.8, 0.6, 0.4];
 /** A person who was asked has the first word for so long. */

@@ -9,6 +9,7 @@ import { may } from '../rooms/access.ts';
 import type { Standing, Standings } from '../rooms/standing.ts';
 import { cleanLine } from '../text/message-text.ts';
 import type { Chain, Chains } from './chains.ts';
+import { SCENE_LINES } from './decide.ts';
 import type { Line, RoomReader } from './room-reader.ts';
 import type { NewTurn, Turn, Turns } from './turns.ts';
 import type { TurnPlan } from './types.ts';
@@ -32,7 +33,6 @@ export interface DirectingNeed {
 type TalkWish = Omit<Extract<Command, { type: 'talk.start' }>, 'type'>;
 
 const USUAL_TALK_LINES = 12;
-const SCENE_LINES = 4;
 /** Turns of one person, in all rooms together. */
 const MOST_WAITING = 20;
 

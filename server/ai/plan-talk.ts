@@ -1,10 +1,9 @@
 // The next lines of personas among themselves, or why they end. Pure. (CONVERSATION §4.6)
 import type { CardCode, Talk } from '../../protocol/stage.ts';
+import { SCENE_LINES } from './decide.ts';
 import { diceFor, drawOrder } from './draw.ts';
 import type { Facing } from './room-facing.ts';
 import type { TurnPlan } from './types.ts';
-
-const SCENE_LINES = 4;
 
 export interface TalkMoment {
   /** Wall time. */
