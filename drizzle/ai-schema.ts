@@ -1,6 +1,7 @@
 // Tables of personas, of what they are about to say, and of what it costs. The rules of schema.ts hold here as well.
 import { sql } from 'drizzle-orm';
 import { index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { LoreEntry } from '../protocol/personas.ts';
 import type { Lane, Reason, StopCard, Talk } from '../protocol/stage.ts';
 import { actors, rooms } from './schema.ts';
 
@@ -16,6 +17,20 @@ export const personas = sqliteTable('personas', {
   greeting: text().notNull().default(''),
   /** JSON list: what it knows about itself or its owner, and answers from. */
   facts: text({ mode: 'json' }).$type<string[]>().notNull(),
+  /** JSON lists: other greetings to choose from; those for a room with several personas in it. */
+  greetings: text({ mode: 'json' })
+    .$type<string[]>()
+    .notNull()
+    .default(sql`'[]'`),
+  groupGreetings: text({ mode: 'json' })
+    .$type<string[]>()
+    .notNull()
+    .default(sql`'[]'`),
+  /** JSON list: the lorebook. Constant entries go with every request. */
+  lore: text({ mode: 'json' })
+    .$type<LoreEntry[]>()
+    .notNull()
+    .default(sql`'[]'`),
   /** Null: the key's usual model. */
   model: text(),
   temperature: real(),
@@ -33,6 +48,8 @@ export const personas = sqliteTable('personas', {
     .notNull()
     .references(() => actors.id),
   changedAt: integer().notNull(),
+  /** Goes up by one with each change; what was before stands in persona_versions. */
+  version: integer().notNull().default(1),
 });
 
 /** Where each room's conversation stands: one row for a room in which a persona was ever seated. */
@@ -127,6 +144,8 @@ export const keys = sqliteTable(
     perDay: integer(),
     tokensPerMinute: integer(),
     concurrent: integer().notNull(),
+    /** US dollars in a calendar month (UTC); past it no request leaves. Null: no such limit. */
+    monthlyCap: real(),
     /** JSON: looser limits that the provider named and nobody accepted yet. */
     offer: text({ mode: 'json' }).$type<{ perMinute?: number; perDay?: number; tokensPerMinute?: number }>(),
     blockedUntil: integer(),
@@ -159,6 +178,17 @@ export const sends = sqliteTable(
     promptTokens: integer(),
     completionTokens: integer(),
     lines: integer().notNull().default(0),
+    /** They outlive the room and the turn, so that sums stay. */
+    roomId: text(),
+    setOffBy: text(),
+    /** JSON: persona → lines that it got from this request. */
+    voices: text({ mode: 'json' }).$type<Record<string, number>>(),
+    /** US dollars by the prices of that moment; null: not known. */
+    cost: real(),
   },
-  (table) => [index('sends_budget').on(table.budgetId, table.at)],
+  (table) => [
+    index('sends_budget').on(table.budgetId, table.at),
+    index('sends_key').on(table.keyId, table.at),
+    index('sends_at').on(table.at),
+  ],
 );

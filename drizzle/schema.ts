@@ -1,6 +1,7 @@
 // Tables only. Real tables hold the truth; room_events holds the order in which it changed, no bodies.
 // Times are milliseconds since 1970. Every table is STRICT (the migration generator's last step adds the word).
 import { sql } from 'drizzle-orm';
+import type { PersonaOverride } from '../protocol/personas.ts';
 import type { AiMark } from '../protocol/stage.ts';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
@@ -19,6 +20,8 @@ export const actors = sqliteTable('actors', {
   nameKey: text().unique(),
   emoji: text().notNull().default(''),
   hue: integer().notNull().default(0),
+  /** Shown in place of the emoji: a row of pictures. */
+  pictureId: text(),
   createdAt: integer().notNull(),
   deletedAt: integer(),
 });
@@ -83,6 +86,8 @@ export const rooms = sqliteTable('rooms', {
   paused: integer({ mode: 'boolean' }).notNull().default(false),
   /** Lines that personas may add after each line of a person. */
   allowance: integer().notNull().default(8),
+  /** A bot's line may set personas off. */
+  heedsBots: integer({ mode: 'boolean' }).notNull().default(false),
   /** A deleted room keeps this row and its number; everything in it is gone. */
   deletedAt: integer(),
   /** The last number taken; the next event takes the one after it, in the transaction that makes the change. */

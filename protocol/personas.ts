@@ -23,6 +23,31 @@ export interface PersonaDetails {
   confidence: boolean;
 }
 
+/** What is different about a persona in one room; whatever is left out is as in the library. */
+export interface PersonaOverride {
+  /** Stands below the sheet, for this room alone. */
+  sheetMore?: string;
+  model?: string;
+  temperature?: number;
+  maxTokens?: number;
+  language?: PersonaLanguage;
+  talkativeness?: number;
+  confidence?: boolean;
+}
+
+/** A page of the lorebook that came with a card. */
+export interface LoreEntry {
+  name: string;
+  /** Words that call it up. */
+  keys: string[];
+  text: string;
+  /** Goes with every request, whatever was said. */
+  constant: boolean;
+  enabled: boolean;
+  /** Lower stands first. */
+  order: number;
+}
+
 export interface LibraryPersona extends PersonaCard {
   /** Key of the ready-made one it came from. */
   preset: string | null;

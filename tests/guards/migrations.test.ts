@@ -4,6 +4,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as aiSchema from '../../drizzle/ai-schema.ts';
+import * as companySchema from '../../drizzle/company-schema.ts';
+import * as doorSchema from '../../drizzle/door-schema.ts';
+import * as noticeSchema from '../../drizzle/notice-schema.ts';
 import * as schema from '../../drizzle/schema.ts';
 
 type Snapshot = Awaited<ReturnType<typeof generateSQLiteDrizzleJson>>;
@@ -29,7 +32,11 @@ test('the journal names every migration once, in order', () => {
 
 test('the migrations lead to the tables of drizzle/: `npm run db:generate` would make nothing', async () => {
   const last = String(journal.entries.at(-1)?.idx).padStart(4, '0');
-  const now = await generateSQLiteDrizzleJson({ ...schema, ...aiSchema }, undefined, 'snake_case');
+  const now = await generateSQLiteDrizzleJson(
+    { ...schema, ...aiSchema, ...companySchema, ...noticeSchema, ...doorSchema },
+    undefined,
+    'snake_case',
+  );
   expect(await generateSQLiteMigration(readJson(`${last}_snapshot.json`) as Snapshot, now)).toEqual([]);
 });
 
