@@ -108,6 +108,12 @@ export const members = sqliteTable(
     status: text({ enum: ['active', 'left', 'removed', 'banned'] }).notNull(),
     /** Personas: seated, but silent. */
     muted: integer({ mode: 'boolean' }).notNull().default(false),
+    /** Personas, JSON: what is different about it in this room alone. */
+    override: text({ mode: 'json' }).$type<PersonaOverride>(),
+    /** People: what of this room they want to be told while they look elsewhere. */
+    notify: text({ enum: ['all', 'mentions', 'none'] })
+      .notNull()
+      .default('mentions'),
     joinedAt: integer().notNull(),
     changedSeq: integer().notNull(),
     /** The read mark: everything up to this number has been seen. */

@@ -171,6 +171,8 @@ CREATE TABLE `webhooks` (
 CREATE INDEX `webhooks_room` ON `webhooks` (`room_id`);--> statement-breakpoint
 CREATE INDEX `webhooks_bot` ON `webhooks` (`bot_id`);--> statement-breakpoint
 ALTER TABLE `actors` ADD `picture_id` text;--> statement-breakpoint
+ALTER TABLE `members` ADD `override` text;--> statement-breakpoint
+ALTER TABLE `members` ADD `notify` text DEFAULT 'mentions' NOT NULL;--> statement-breakpoint
 ALTER TABLE `rooms` ADD `heeds_bots` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `keys` ADD `monthly_cap` real;--> statement-breakpoint
 ALTER TABLE `personas` ADD `greetings` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
