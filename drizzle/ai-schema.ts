@@ -177,6 +177,8 @@ export const sends = sqliteTable(
     model: text(),
     promptTokens: integer(),
     completionTokens: integer(),
+    /** The provider reported no tokens: they are our own count. */
+    estimated: integer({ mode: 'boolean' }).notNull().default(false),
     lines: integer().notNull().default(0),
     /** They outlive the room and the turn, so that sums stay. */
     roomId: text(),
@@ -188,7 +190,8 @@ export const sends = sqliteTable(
   },
   (table) => [
     index('sends_budget').on(table.budgetId, table.at),
-    index('sends_key').on(table.keyId, table.at),
+    // With the cost: a month's sum reads the index alone.
+    index('sends_key').on(table.keyId, table.at, table.cost),
     index('sends_at').on(table.at),
   ],
 );

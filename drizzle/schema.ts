@@ -157,6 +157,10 @@ export const messages = sqliteTable(
     index('messages_pinned')
       .on(table.roomId)
       .where(sql`pinned_at is not null`),
+    // Partial: people's lines cost it nothing. Counts what a persona has said.
+    index('messages_spoken')
+      .on(table.authorId)
+      .where(sql`ai is not null`),
   ],
 );
 

@@ -179,9 +179,11 @@ ALTER TABLE `personas` ADD `greetings` text DEFAULT '[]' NOT NULL;--> statement-
 ALTER TABLE `personas` ADD `group_greetings` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
 ALTER TABLE `personas` ADD `lore` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
 ALTER TABLE `personas` ADD `version` integer DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE `sends` ADD `estimated` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `sends` ADD `room_id` text;--> statement-breakpoint
 ALTER TABLE `sends` ADD `set_off_by` text;--> statement-breakpoint
 ALTER TABLE `sends` ADD `voices` text;--> statement-breakpoint
 ALTER TABLE `sends` ADD `cost` real;--> statement-breakpoint
-CREATE INDEX `sends_key` ON `sends` (`key_id`,`at`);--> statement-breakpoint
-CREATE INDEX `sends_at` ON `sends` (`at`);
+CREATE INDEX `sends_key` ON `sends` (`key_id`,`at`,`cost`);--> statement-breakpoint
+CREATE INDEX `sends_at` ON `sends` (`at`);--> statement-breakpoint
+CREATE INDEX `messages_spoken` ON `messages` (`author_id`) WHERE ai is not null;
