@@ -95,6 +95,12 @@ module.exports = {
       { path: packages('openai') },
     ),
     rule(
+      'openai-is-loaded-late',
+      'A third of what an idle server holds besides: nothing of it before there is a key.',
+      { pathNot: 'node_modules' },
+      { path: packages('openai'), dynamic: false, dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
       'only-the-gate-imports-bottleneck',
       'One gate.',
       { pathNot: ['^server/ai/gate\\.ts$', 'node_modules'] },

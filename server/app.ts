@@ -83,7 +83,9 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
     ...{ http, core, gateway, parts, keyParts, heart },
     listen: async () => {
       await heart.start();
-      return http.listen({ port: config.port, host: config.host });
+      const address = await http.listen({ port: config.port, host: config.host });
+      keyParts.loadAhead();
+      return address;
     },
     close: async () => {
       recheck.stop();

@@ -23,6 +23,7 @@ import { Gates } from './gates.ts';
 import type { GatesNeed } from './gates.ts';
 import { KeyCheck } from './key-check.ts';
 import { KeyDesk } from './key-desk.ts';
+import { loadSdk } from './openai-provider.ts';
 import type { BootMark } from './send-log.ts';
 import { Sends } from './sends.ts';
 import type { Clock } from './types.ts';
@@ -78,6 +79,10 @@ export function composeKeys({ core, config, live, now, pick, reportBug, far = {}
     desk,
     voices,
     sends,
+    /** Once nobody waits for the start: whoever has a key will use it. */
+    loadAhead: () => {
+      if (!ring.isEmpty) loadSdk().catch(reportBug);
+    },
     /** Nothing is sent any more. */
     close: () => {
       gates.close();

@@ -1,7 +1,7 @@
 // The provider that is a model somewhere: Chat Completions of any compatible server. The only importer of openai. One `stream()` is one
 // HTTP request or none: it never retries, so that the gate's count is the truth; what a refusal taught is remembered for the next
 // request. An answer ends with a finish chunk or a ProviderError, never just so. (CONVERSATION §5, §7; RELIABILITY 5.4)
-import OpenAI, { APIError } from 'openai';
+import type OpenAI from 'openai';
 import type { Stream } from 'openai/streaming';
 import { endedInsideEvent } from '../outbound/outbound.ts';
 import type { OutboundFetch } from '../outbound/outbound.ts';
@@ -67,8 +67,13 @@ export function openOpenAIProvider(options: OpenAIProviderOptions): OpenAIProvid
   };
 }
 
-function clientFor(setup: Setup, call: Call): OpenAI {
-  return new OpenAI({
+/** The SDK holds 37 MB and takes a fifth of a second to load: nothing of it before there is a key. */
+export function loadSdk() {
+  return import('openai');
+}
+
+function clientFor(Client: typeof OpenAI, setup: Setup, call: Call): OpenAI {
+  return new Client({
     apiKey: setup.apiKey,
     baseURL: setup.baseUrl,
     // Named, so that nothing is picked up from the environment.
@@ -90,9 +95,11 @@ async function* stream(setup: Setup, request: ProviderRequest): AsyncGenerator<C
   const body = completionBody(request, request.scene === null ? null : setup.sceneSchema(request.scene), caps);
   const reader = openReader();
   const { outcome } = reader;
+  // Before the call, whose patience is for the provider.
+  const { OpenAI: Client } = await loadSdk();
   const call = openCall(setup, request.signal);
   try {
-    const { data, response } = await clientFor(setup, call).chat.completions.create(body, { signal: call.signal }).withResponse();
+    const { data, response } = await clientFor(Client, setup, call).chat.completions.create(body, { signal: call.signal }).withResponse();
     const limits = limitsOf(response, setup.clock);
     yield { type: 'headers', limits };
     const reported = (error: unknown): ProviderError =>
@@ -135,9 +142,10 @@ async function* textOf(
 }
 
 async function listModels(setup: Setup, signal: AbortSignal): Promise<string[]> {
+  const { OpenAI: Client } = await loadSdk();
   const call = openCall(setup, signal);
   try {
-    const response = await clientFor(setup, call).models.list({ signal: call.signal }).asResponse();
+    const response = await clientFor(Client, setup, call).models.list({ signal: call.signal }).asResponse();
     const listing = await documentOf(response);
     const models = Array.isArray(listing) ? (listing as unknown[]) : ownList(listing, 'data');
     const names = models.map((model) => ownText(model, 'id')).filter((name) => name !== null);
@@ -196,6 +204,7 @@ async function* eventsOf(
   try {
     yield* data;
   } catch (error) {
+    const { APIError } = await loadSdk();
     if (error instanceof APIError && error.status === undefined) throw reported(error.error);
     // Half an event at the end was cut off; half an event before that is nonsense.
     if (error instanceof SyntaxError) throw new ProviderError(endedInsideEvent(response) ? 'cut' : 'bad_response', { detail: 'event' });

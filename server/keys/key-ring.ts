@@ -39,6 +39,10 @@ export class KeyRing {
     return this.#rows.get(id);
   }
 
+  get isEmpty(): boolean {
+    return this.#rows.size === 0;
+  }
+
   /** Each list has the newest first: what was brought last is what is meant to be used. */
   ofMember(actorId: Id): readonly KeyRow[] {
     return this.#ofMember.get(actorId) ?? [];
