@@ -10,12 +10,16 @@ useBrowser();
 
 const LINES = 10_000;
 
-async function fill(server: TestServer, authorId: string, roomId: string): Promise<void> {
+/** The answer is the id of line 4,000. */
+async function fill(server: TestServer, authorId: string, roomId: string): Promise<string> {
+  const early = newId();
   for (let from = 1; from <= LINES; from += 1_000) {
     await server.core.batch.do(() => {
-      for (let n = from; n < from + 1_000; n += 1) server.core.messages.postMessage(authorId, roomId, { id: newId(), text: `line ${n}` });
+      for (let n = from; n < from + 1_000; n += 1)
+        server.core.messages.postMessage(authorId, roomId, { id: n === 4_000 ? early : newId(), text: `line ${n}` });
     });
   }
+  return early;
 }
 
 /** The number of the topmost line that is wholly visible; 0 when nothing is there. */
@@ -37,7 +41,7 @@ test('a room of 10,000 lines opens at its end, scrolls back without a blank and 
   const server = await openServer();
   const ana = await server.person('ana');
   const kitchen = await server.room('kitchen', ana);
-  await fill(server, ana.id, kitchen);
+  const early = await fill(server, ana.id, kitchen);
   const { page } = await openRoom(server.port, ana, kitchen);
   await sees(page, `line ${LINES}`);
   await page.getByRole('log').hover();
@@ -48,4 +52,13 @@ test('a room of 10,000 lines opens at its end, scrolls back without a blank and 
   expect(await topmost(page)).toBeLessThan(LINES - 200);
   await page.goto(`http://127.0.0.1:${server.port}/#/room/${kitchen}/5001`);
   await sees(page, 'line 5000');
+  await page.getByRole('button', { name: 'To the newest' }).click();
+  await sees(page, `line ${LINES}`);
+  await server.core.batch.do(() => server.core.messages.postMessage(ana.id, kitchen, { id: newId(), text: 'as I said', replyToId: early }));
+  await page
+    .getByRole('log')
+    .getByRole('button', { name: /line 4000/ })
+    .click();
+  await sees(page, 'line 4000');
+  await sees(page, 'line 4001');
 });

@@ -42,7 +42,6 @@ export class Desk {
   readonly opened = new SvelteSet<Id>();
   text = $state('');
   /** Set by the timeline, which alone can scroll. */
-  scrollToSeq: (seq: number) => void = () => undefined;
   scrollToEnd: () => void = () => undefined;
   focusComposer: () => void = () => undefined;
   /** Set by the screen, which alone knows whether the panel stands beside or over the room. */

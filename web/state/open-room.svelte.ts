@@ -12,6 +12,7 @@ import {
   applyEvent,
   applySignal,
   continueView,
+  findLine,
   fromSnapshot,
   jumpTo,
   type RoomView,
@@ -44,6 +45,8 @@ export class OpenRoom {
   shift = $state.raw(false);
   paging = $state<'older' | 'newer' | 'jump' | null>(null);
   newAfterSeq = $state<number | null>(null);
+  /** The line somebody wants to see, until the timeline has taken it up. */
+  wanted = $state.raw<{ seq: number } | null>(null);
   readonly typing: Typing;
 
   readonly #ports: RoomPorts;
@@ -52,6 +55,8 @@ export class OpenRoom {
   #scheduled = false;
   #joining = false;
   #replaying = false;
+  /** A line wanted before the room was there. */
+  #wantedId: Id | null = null;
   #askedQuotes = new Set<Id>();
   #wantedQuotes = new Set<Id>();
 
@@ -90,6 +95,7 @@ export class OpenRoom {
       this.#show();
     }
     this.status = 'open';
+    if (this.#wantedId !== null) void this.jumpTo(this.#wantedId);
   }
 
   frame(frame: Extract<ServerFrame, { type: 'event' | 'replayed' | 'signal' | 'gone' }>): void {
@@ -141,6 +147,23 @@ export class OpenRoom {
       await this.#page('jump', { type: 'messages.around', roomId: this.id, seq, limit: LIMITS.page }, jumpTo);
     }
     return holds(this.#next, seq);
+  }
+
+  /** Leads the timeline to any line of this room, however far back; false when there is no such line. A room still coming goes there at once. */
+  async jumpTo(messageId: Id): Promise<boolean> {
+    this.#wantedId = this.#next === null ? messageId : null;
+    if (this.#next === null) return true;
+    const seq = (findLine(this.#next, messageId) ?? (await this.#ask(messageId)))?.seq;
+    if (seq !== undefined) this.wanted = { seq };
+    return seq !== undefined;
+  }
+
+  async #ask(messageId: Id): Promise<MessageRecord | undefined> {
+    try {
+      return (await this.#ports.ask({ type: 'messages.lookup', roomId: this.id, ids: [messageId] })).messages[0];
+    } catch {
+      return undefined; // cut off meanwhile: whoever asks again gets it
+    }
   }
 
   async goToPresent(): Promise<void> {

@@ -38,6 +38,7 @@ export class Scroller {
   /** Height of the lines and of the window at the last look. */
   #shape = '';
   #touchedAt = -Infinity;
+  #jumping = false;
 
   constructor(desk: Desk, app: App, parts: () => Parts) {
     this.#desk = desk;
@@ -49,7 +50,7 @@ export class Scroller {
   async begin(): Promise<void> {
     const { list, box } = this.#parts();
     if (list === undefined || box === undefined || this.ready) return;
-    const jumping = this.#app.router.route.name === 'room' && this.#app.router.route.seq !== null;
+    const jumping = this.#jumping || (this.#app.router.route.name === 'room' && this.#app.router.route.seq !== null);
     const divider = this.#desk.rows.findIndex((row) => row.kind === 'new');
     if (!jumping) {
       this.#stick();
@@ -129,6 +130,7 @@ export class Scroller {
   }
 
   async goTo(seq: number): Promise<void> {
+    this.#jumping = true;
     const found = await this.#desk.room.goTo(seq);
     await tick();
     const { list } = this.#parts();
