@@ -71,7 +71,7 @@ test('a wrong key is refused at its field, the right one makes the voices real',
   await line.waitFor();
   expect(await line.getByText('demo', { exact: true }).count()).toBe(0);
   expect(await page.getByText('These are demo voices').count()).toBe(0);
-  await page.getByRole('button', { name: /^Budget: The server’s key/ }).waitFor();
+  await page.getByTitle(/^The server’s key/).waitFor();
 });
 
 test('two people see the same line being written, and either may stop it', async () => {

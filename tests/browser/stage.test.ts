@@ -1,93 +1,11 @@
-// What the page makes of a stage: drafts, chips, cards, the meter. The stage is put on the wire between the real server and the page, so
-// that every moment of it can be shown at will.
+// What the page makes of a stage: drafts, chips, cards, the meter.
 import { expect, test } from 'vitest';
-import type { Command } from '../../protocol/commands.ts';
-import type { ServerFrame } from '../../protocol/frames.ts';
 import { newId } from '../../protocol/ids.ts';
-import type { DraftRecord, Id } from '../../protocol/records.ts';
-import type { RoomSignal } from '../../protocol/signals.ts';
-import { EMPTY_STAGE, type AiMark, type Meter, type Stage, type StopCard } from '../../protocol/stage.ts';
-import { openServer } from '../harness/in-test.ts';
-import type { Person, TestServer } from '../harness/server.ts';
-import { fitsItsWidth, openRoom, PHONE, useBrowser, type Window } from './windows.ts';
+import type { DraftRecord } from '../../protocol/records.ts';
+import { card, kitchenWithMina, MARK, METER, openTheatre } from './theatre.ts';
+import { fitsItsWidth, useBrowser } from './windows.ts';
 
 useBrowser();
-
-const METER: Meter = {
-  voice: 'model',
-  of: 'server',
-  perMinute: 3,
-  leftThisMinute: 2,
-  perDay: 200,
-  leftToday: 187,
-  nextSlotAt: null,
-  blockedUntil: null,
-};
-const MARK: AiMark = {
-  turnId: newId(),
-  voice: 'demo',
-  model: null,
-  reason: { code: 'talk', by: null },
-  asks: 'nobody',
-  depth: 1,
-  ending: null,
-  confidence: null,
-};
-
-interface Theatre extends Window {
-  show: (signal: RoomSignal) => void;
-  sent: Command[];
-}
-
-/** A window in the room whose stage the test decides. */
-async function openTheatre(server: TestServer, person: Person, roomId: Id, stage: Partial<Stage>): Promise<Theatre> {
-  const sent: Command[] = [];
-  let show: Theatre['show'] = () => undefined;
-  const opened = await openRoom(server.port, person, roomId, { viewport: PHONE }, async (page) => {
-    await page.routeWebSocket(/\/api\/socket$/, (wire) => {
-      const far = wire.connectToServer();
-      show = (signal) => {
-        wire.send(JSON.stringify({ type: 'signal', roomId, signal } satisfies ServerFrame));
-      };
-      wire.onMessage((message) => {
-        const frame = JSON.parse(String(message)) as { type: string; command?: Command };
-        if (frame.command !== undefined) sent.push(frame.command);
-        far.send(message);
-      });
-      far.onMessage((message) => {
-        const frame = JSON.parse(String(message)) as ServerFrame;
-        wire.send(JSON.stringify(frame.type === 'joined' ? { ...frame, stage: { ...EMPTY_STAGE, ...stage } } : frame));
-      });
-    });
-  });
-  return {
-    ...opened,
-    sent,
-    show: (signal) => {
-      show(signal);
-    },
-  };
-}
-
-async function kitchenWithMina(): Promise<{ server: TestServer; ana: Person; roomId: Id; mina: Id }> {
-  const server = await openServer();
-  const ana = await server.person('ana', 'owner');
-  const roomId = await server.room('kitchen', ana);
-  const mina = await server.persona('Mina', ana);
-  await server.seat(mina, roomId, ana);
-  return { server, ana, roomId, mina };
-}
-
-const card = (part: Partial<StopCard>): StopCard => ({
-  id: newId(),
-  code: 'rested',
-  at: Date.now(),
-  turnId: null,
-  personaId: null,
-  until: null,
-  model: null,
-  ...part,
-});
 
 test('a line streams in by name, can be stopped by the keyboard, and stays where it stands when it is posted', async () => {
   const { server, ana, roomId, mina } = await kitchenWithMina();
