@@ -18,6 +18,10 @@ export const LIMITS = {
   facts: 50,
   personaGreetingLength: 1_000,
   modelLength: 200,
+  /** Sheets of one persona that are kept, the one in force among them. */
+  versionsKept: 50,
+  /** What a room adds to a sheet. */
+  sheetMoreLength: 2_000,
   temperature: 2,
   replyTokensMin: 16,
   replyTokens: 4_000,

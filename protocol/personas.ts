@@ -1,5 +1,5 @@
 // Personas as the library shows them, over HTTP. A room knows only members; what a model reads of a persona stays with those who keep it.
-import type { Manner, PersonaCard } from './records.ts';
+import type { Id, Manner, PersonaCard } from './records.ts';
 
 export const PERSONA_LANGUAGES = ['en', 'ko'] as const;
 export type PersonaLanguage = (typeof PERSONA_LANGUAGES)[number];
@@ -21,6 +21,58 @@ export interface PersonaDetails {
   talkativeness: number;
   /** Ask the provider how sure it is of each token. */
   confidence: boolean;
+}
+
+/** Everything about a persona that the editor knows; what a version keeps. */
+export interface PersonaSheet extends PersonaDetails {
+  name: string;
+  emoji: string;
+  hue: number;
+}
+
+/** In the order in which people read them. */
+export const SHEET_FIELDS = [
+  'name',
+  'emoji',
+  'hue',
+  'sheet',
+  'facts',
+  'greeting',
+  'talkativeness',
+  'temperature',
+  'model',
+  'maxTokens',
+  'language',
+  'confidence',
+] as const satisfies readonly (keyof PersonaSheet)[];
+export type SheetField = (typeof SHEET_FIELDS)[number];
+
+/** One of the sheets that a persona had, without its words. */
+export interface VersionCard {
+  version: number;
+  /** Who wrote it; null: from before it was noted. */
+  by: { id: Id; name: string } | null;
+  at: number;
+  /** What is not as in the version before it; nothing where that one is not kept. */
+  changed: SheetField[];
+}
+
+export interface PersonaVersion extends VersionCard {
+  sheet: PersonaSheet;
+}
+
+/** How a persona has done. */
+export interface PersonaNumbers {
+  /** Lines that a model or the demo voice spoke, and rooms it sits in now. */
+  lines: number;
+  rooms: number;
+  /** Of the last 30 days; `shared`: those that brought other personas to speak as well. */
+  requests: number;
+  shared: number;
+  /** How often its words had to be mended: its own name before them, words of others, a line said again. */
+  ownPrefixes: number;
+  foreignSpeech: number;
+  nearRepeats: number;
 }
 
 /** What is different about a persona in one room; whatever is left out is as in the library. */
@@ -53,6 +105,8 @@ export interface LibraryPersona extends PersonaCard {
   preset: string | null;
   /** I made it. */
   mine: boolean;
+  /** Goes up by one with each change; a change against an older one is refused. */
+  version: number;
   /** Null: not for me to edit. */
   details: PersonaDetails | null;
 }

@@ -13,24 +13,24 @@ import type { HttpApp } from './schemas.ts';
 const language = z.enum(PERSONA_LANGUAGES);
 const card = { name: z.string(), emoji: z.string(), hue: z.number(), about: z.string() };
 
-const persona = z.object({
+export const personaDetails = {
+  sheet: z.string(),
+  facts: z.array(z.string()),
+  greeting: z.string(),
+  model: z.string().nullable(),
+  temperature: z.number().nullable(),
+  maxTokens: z.number().nullable(),
+  language: language.nullable(),
+  talkativeness: z.number(),
+  confidence: z.boolean(),
+};
+export const persona = z.object({
   id: z.string(),
   ...card,
   preset: z.string().nullable(),
   mine: z.boolean(),
-  details: z
-    .object({
-      sheet: z.string(),
-      facts: z.array(z.string()),
-      greeting: z.string(),
-      model: z.string().nullable(),
-      temperature: z.number().nullable(),
-      maxTokens: z.number().nullable(),
-      language: language.nullable(),
-      talkativeness: z.number(),
-      confidence: z.boolean(),
-    })
-    .nullable(),
+  version: z.number(),
+  details: z.object(personaDetails).nullable(),
 });
 const personaAnswer = z.object({ persona });
 const readyMadeAnswer = z.object({
@@ -44,7 +44,7 @@ const readyMadeAnswer = z.object({
 });
 
 /** Form only: what fits is the library's own to say, which names the field. Room for what is cleaned away. */
-const fields = {
+export const personaFields = {
   name: nameText.optional(),
   emoji: z.string().max(32).optional(),
   hue: z.number().optional(),
@@ -70,8 +70,9 @@ const fields = {
   talkativeness: z.number().optional(),
   confidence: z.boolean().optional(),
 };
-const changeBody = z.strictObject(fields);
-const createBody = z.strictObject({ ...fields, preset: z.string().max(64).optional() });
+/** `version`: the one it was made from. */
+const changeBody = z.strictObject({ ...personaFields, version: z.int().optional() });
+const createBody = z.strictObject({ ...personaFields, preset: z.string().max(64).optional() });
 type CreateBody = z.infer<typeof createBody>;
 
 export function registerPersonaRoutes(app: HttpApp, { personaDesk }: { personaDesk: PersonaDesk }): void {
@@ -87,9 +88,10 @@ export function registerPersonaRoutes(app: HttpApp, { personaDesk }: { personaDe
   });
 
   const one = { params: idParams };
-  app.patch('/api/personas/:id', { schema: { ...one, body: changeBody, response: { 200: personaAnswer } } }, async (request) => ({
-    persona: await personaDesk.change(requirePerson(request).actorId, request.params.id, request.body),
-  }));
+  app.patch('/api/personas/:id', { schema: { ...one, body: changeBody, response: { 200: personaAnswer } } }, async (request) => {
+    const { version, ...wish } = request.body;
+    return { persona: await personaDesk.change(requirePerson(request).actorId, request.params.id, wish, version) };
+  });
 
   app.delete('/api/personas/:id', { schema: { ...one, response: { 204: nothing } } }, async (request, reply) => {
     await personaDesk.delete(requirePerson(request).actorId, request.params.id);

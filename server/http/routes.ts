@@ -14,6 +14,7 @@ import { registerPersonaRoutes } from './persona-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import type { HttpApp } from './schemas.ts';
 import { registerStaticRoutes } from './static-routes.ts';
+import { registerVersionRoutes } from './version-routes.ts';
 
 export interface RoutesNeed {
   parts: AccountParts;
@@ -41,6 +42,7 @@ export function registerRoutes(app: HttpApp, { parts, keyDesk, personaDesk, bord
   registerInvitationRoutes(app, need);
   registerKeyRoutes(app, need);
   registerPersonaRoutes(app, need);
+  registerVersionRoutes(app, need);
   registerHealthRoute(app, { isHealthy });
   registerStaticRoutes(app, { folder: webFolder });
 }

@@ -5,7 +5,7 @@ import { asc, count, eq } from 'drizzle-orm';
 import { personas } from '../../drizzle/ai-schema.ts';
 import { actors } from '../../drizzle/schema.ts';
 import { newId } from '../../protocol/ids.ts';
-import type { LibraryPersona, PersonaLanguage } from '../../protocol/personas.ts';
+import type { LibraryPersona, PersonaLanguage, PersonaNumbers, PersonaSheet, PersonaVersion } from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
@@ -14,8 +14,11 @@ import { cleanActorName } from '../text/names.ts';
 import { firstWords } from './about.ts';
 import { cleanTraits } from './character.ts';
 import type { Some, Traits } from './character.ts';
+import { readNumbers } from './numbers.ts';
 import type { Preset } from './presets/preset.ts';
 import { findServerRole } from './server-role.ts';
+import { changedFields, Versions } from './versions.ts';
+import type { Written } from './versions.ts';
 
 export type Character = Traits & { name: string; preset: string | null };
 export type CharacterWish = Some<Character> & Pick<Character, 'name' | 'sheet'>;
@@ -37,10 +40,12 @@ const NOTHING_SPECIAL = {
 export class Library {
   readonly #orm: Orm;
   readonly #members: Members;
+  readonly #versions: Versions;
   readonly #now: () => number;
 
   constructor(need: { orm: Orm; members: Members; now: () => number }) {
     this.#orm = need.orm;
+    this.#versions = new Versions(need.orm);
     this.#members = need.members;
     this.#now = need.now;
   }
@@ -78,15 +83,20 @@ export class Library {
     });
   }
 
-  change(actorId: Id, id: Id, wish: Some<Omit<Character, 'preset'>>): void {
-    const before = this.#requireKeeper(actorId, id).actors;
+  /** `against`: the version that the wish was made from; if there is a newer one by now, it is refused. */
+  change(actorId: Id, id: Id, wish: Some<Omit<Character, 'preset'>>, against?: number): void {
+    const row = this.#requireKeeper(actorId, id);
+    const before = row.actors;
+    if (against !== undefined && against !== row.personas.version)
+      refuse('conflict', 'somebody else changed it meanwhile', { reason: 'persona_changed', field: 'version' });
     const named = wish.name === undefined ? { name: before.name } : cleanActorName(wish.name);
     if ('nameKey' in named) this.#keepUnique(named.nameKey, id);
     const { emoji = before.emoji, hue = before.hue, ...traits } = cleanTraits(wish);
     const changedAt = this.#now();
+    const version = this.#keepVersion(actorId, row, { ...sheetOf(row), ...traits, name: named.name, emoji, hue }, changedAt);
     this.#orm
       .update(personas)
-      .set({ ...traits, changedAt })
+      .set({ ...traits, changedAt, version })
       .where(eq(personas.actorId, id))
       .run();
     if (named.name === before.name && emoji === before.emoji && hue === before.hue) return;
@@ -121,6 +131,25 @@ export class Library {
     const row = this.#find(id);
     if (row === undefined || role === undefined) refuse('not_found', 'no such persona');
     return toLibraryPersona(row, { actorId, role });
+  }
+
+  /** Newest first. For those who may change it. */
+  listVersions(actorId: Id, id: Id): PersonaVersion[] {
+    return this.#versions.list(id, currentOf(this.#requireKeeper(actorId, id)));
+  }
+
+  /** Null: not for them. */
+  numbersOf(actorId: Id, id: Id): PersonaNumbers | null {
+    return this.get(actorId, id).details === null ? null : readNumbers(this.#orm, id, this.#now());
+  }
+
+  /** The number of the sheet; what changes nothing makes no new one. */
+  #keepVersion(actorId: Id, row: Row, sheet: PersonaSheet, at: number): number {
+    const current = currentOf(row);
+    if (changedFields(current.sheet, sheet).length === 0) return current.version;
+    const version = current.version + 1;
+    this.#versions.keep(row.actors.id, current, { version, sheet, by: actorId, at });
+    return version;
   }
 
   #requireKeeper(actorId: Id, id: Id): Row {
@@ -185,10 +214,22 @@ function keeps(row: Row, { actorId, role }: Asker): boolean {
   return role === 'owner' || row.personas.createdBy === actorId;
 }
 
+function sheetOf({ personas: row, actors: { name, emoji, hue } }: Row): PersonaSheet {
+  const { sheet, facts, greeting, model, temperature, maxTokens, language, talkativeness, confidence } = row;
+  return { name, emoji, hue, sheet, facts, greeting, model, temperature, maxTokens, language, talkativeness, confidence };
+}
+
+/** Who wrote the sheet in force stands with its version; the first one is its maker's, if nobody touched it since. */
+function currentOf(row: Row): Written {
+  const { version, createdBy, changedAt } = row.personas;
+  const untouched = version === 1 && changedAt === row.actors.createdAt;
+  return { version, sheet: sheetOf(row), by: untouched ? createdBy : null, at: changedAt };
+}
+
 function toLibraryPersona(row: Row, asker: Asker): LibraryPersona {
-  const { id, name, emoji, hue } = row.actors;
-  const { preset, createdBy, sheet, facts, greeting, model, temperature, maxTokens, language, talkativeness, confidence } = row.personas;
-  const details = { sheet, facts, greeting, model, temperature, maxTokens, language, talkativeness, confidence };
-  const card = { id, name, emoji, hue, about: firstWords(sheet) };
-  return { ...card, preset, mine: createdBy === asker.actorId, details: keeps(row, asker) ? details : null };
+  const { id } = row.actors;
+  const { preset, createdBy, version } = row.personas;
+  const { name, emoji, hue, ...details } = sheetOf(row);
+  const card = { id, name, emoji, hue, about: firstWords(details.sheet) };
+  return { ...card, preset, mine: createdBy === asker.actorId, version, details: keeps(row, asker) ? details : null };
 }

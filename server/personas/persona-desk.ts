@@ -1,6 +1,6 @@
 // What people ask of the library over HTTP: each a command of its own, not too many at a time, since a new name is an event in every
 // room that knows the old one.
-import type { CastCard, LibraryPersona, PersonaLanguage, PresetCard } from '../../protocol/personas.ts';
+import type { CastCard, LibraryPersona, PersonaLanguage, PersonaNumbers, PersonaVersion, PresetCard } from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 import { AttemptWindow } from '../accounts/attempt-window.ts';
 import type { Batch } from '../db/batch.ts';
@@ -42,9 +42,24 @@ export class PersonaDesk {
     return this.#write(actorId, (library) => library.createFromPreset(actorId, preset, language));
   }
 
-  async change(actorId: Id, id: Id, wish: Some<Omit<Character, 'preset'>>): Promise<LibraryPersona> {
+  /** With its numbers, for those who may change it. */
+  get(actorId: Id, id: Id): { persona: LibraryPersona; numbers: PersonaNumbers | null } {
+    const { library } = this.#need;
+    return { persona: library.get(actorId, id), numbers: library.numbersOf(actorId, id) };
+  }
+
+  listVersions(actorId: Id, id: Id): PersonaVersion[] {
+    return this.#need.library.listVersions(actorId, id);
+  }
+
+  getVersion(actorId: Id, id: Id, version: number): PersonaVersion {
+    const versions = this.#need.library.listVersions(actorId, id);
+    return versions.find((one) => one.version === version) ?? refuse('not_found', 'no such version');
+  }
+
+  async change(actorId: Id, id: Id, wish: Some<Omit<Character, 'preset'>>, against?: number): Promise<LibraryPersona> {
     return this.#write(actorId, (library) => {
-      library.change(actorId, id, wish);
+      library.change(actorId, id, wish, against);
       return id;
     });
   }

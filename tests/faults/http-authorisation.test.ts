@@ -73,6 +73,9 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'POST /api/personas': ['SFFoooooo', () => ['/api/personas', { preset: 'chef', language: 'en' }]],
   'PATCH /api/personas/:id': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}`, { sheet: 'x' }]],
   'DELETE /api/personas/:id': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}`]],
+  'GET /api/personas/:id': ['SFNoooooo', ({ persona }) => [`/api/personas/${persona}`]],
+  'GET /api/personas/:id/versions': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}/versions`]],
+  'GET /api/personas/:id/versions/:version': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}/versions/1`]],
   'GET /api/presets': ['SFooooooo', () => ['/api/presets?language=ko']],
   'POST /api/invitations/look': ['ooooooooo', ({ join }) => ['/api/invitations/look', { token: join }]],
   'POST /api/invitations/accept': ['ooooooooo', (place) => ['/api/invitations/accept', acceptance(place)]],
@@ -105,7 +108,7 @@ test.each(Object.keys(ROUTES))('F68: %s', async (route) => {
   const [method = 'GET'] = route.split(' ');
   const outcomes: string[] = [];
   for (const caller of CALLERS) {
-    const { place, cookie } = await makePlace(caller, { persona: route.endsWith('/api/personas/:id') });
+    const { place, cookie } = await makePlace(caller, { persona: route.includes('/api/personas/:id') });
     const [path, body] = make(place);
     const answer = await call({ port: server.port, cookie }, method, path, body);
     outcomes.push(`${caller}: ${answer.status < 300 || path === '/' ? 'ok' : (answer.body as { code: string }).code}`);

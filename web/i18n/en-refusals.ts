@@ -102,6 +102,7 @@ export const refusals = {
     too_many_personas: 'You have made enough personas. Delete one first.',
     library_full: 'This server has enough personas. Delete one first.',
     not_maker: 'Only whoever made it and the owner of the server can change it.',
+    persona_changed: 'Somebody else changed it meanwhile.',
     preset: 'There is no such ready-made persona.',
     environment: 'This key is set where the server is started.',
   },
