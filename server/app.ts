@@ -67,14 +67,14 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   const admission = new SocketAdmission({ border, now });
   const personaDesk = new PersonaDesk({ batch: core.batch, library: core.library, now });
   const desks = { keyDesk: keyParts.desk, personaDesk };
-  registerRoutes(http, { parts, ...desks, border, cookies, isHealthy: pingDatabase(database), webFolder });
+  registerRoutes(http, { parts, ...desks, border, cookies, isHealthy: pingDatabase(database), now, webFolder });
   registerSocketRoute(http, {
     gateway,
     path: SOCKET_PATH,
     admit: (request) => admission.admit(request),
-    stillCounts: (principal) => parts.sessions.findById(principal.sessionId) !== undefined,
+    stillCounts: (principal) => parts.credentials.findById(principal.sessionId) !== undefined,
   });
-  const recheck = new Recheck({ connections: gateway.connections, sessions: parts.sessions, batch: core.batch, reportBug });
+  const recheck = new Recheck({ connections: gateway.connections, credentials: parts.credentials, batch: core.batch, reportBug });
   recheck.start();
   parts.sweep.start();
   core.purge.begin();

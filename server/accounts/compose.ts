@@ -9,7 +9,9 @@ import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { Standings } from '../rooms/standing.ts';
 import { Accounts } from './accounts.ts';
+import { ApiTokens } from './api-tokens.ts';
 import { Arrivals } from './arrivals.ts';
+import { Credentials } from './credentials.ts';
 import { Entrance } from './entrance.ts';
 import { FirstRun } from './first-run.ts';
 import { Invitations } from './invitations.ts';
@@ -24,6 +26,7 @@ import { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { Sweep } from './sweep.ts';
+import { TokenDesk } from './token-desk.ts';
 
 export interface AccountsNeed {
   core: {
@@ -47,6 +50,7 @@ export function composeAccounts({ core, keys, live, now, reportBug }: AccountsNe
   const { orm, batch, members, rooms, standings, library, personaSeats } = core;
   const accounts = new Accounts(orm, now);
   const sessions = new Sessions(orm, now);
+  const tokens = new ApiTokens(orm, now);
   const devices = new KnownDevices(orm, now);
   const invitations = new Invitations(orm, standings, now);
   const need = {
@@ -69,12 +73,15 @@ export function composeAccounts({ core, keys, live, now, reportBug }: AccountsNe
     sessions,
     standings,
     throttle: new SignInThrottle(now),
+    tokens,
   };
   const ownAccount = new OwnAccount(need);
   return {
     accounts,
     batch,
     sessions,
+    tokens,
+    credentials: new Credentials(sessions, tokens),
     arrivals: new Arrivals(need),
     firstRun: new FirstRun(need),
     invitationDesk: new InvitationDesk(need),
@@ -82,5 +89,6 @@ export function composeAccounts({ core, keys, live, now, reportBug }: AccountsNe
     people: new People(need),
     signIn: new SignIn(need),
     sweep: new Sweep({ ...need, ownAccount }),
+    tokenDesk: new TokenDesk({ ...need, ownAccount }),
   };
 }

@@ -7,6 +7,7 @@ import type { Live } from '../live.ts';
 import type { Members } from '../rooms/members.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Accounts, Looks } from './accounts.ts';
+import type { ApiTokens } from './api-tokens.ts';
 import { AttemptWindow } from './attempt-window.ts';
 import type { Browser } from './entrance.ts';
 import type { KnownDevices } from './known-devices.ts';
@@ -32,6 +33,7 @@ export interface OwnAccountNeed {
   passwords: Passwords;
   sessions: Sessions;
   throttle: SignInThrottle;
+  tokens: ApiTokens;
 }
 
 type Person = Extract<Principal, { kind: 'person' }>;
@@ -64,21 +66,21 @@ export class OwnAccount {
     return accounts.getMe(actorId);
   }
 
-  /** Every other session ends; this one goes on under a new token. A guest becomes a member. */
+  /** Every other session and every token of a program ends; this session goes on under a new token. A guest becomes a member. */
   async changePassword(person: Person, wish: { current?: string | undefined; next: string }, browser: Browser) {
-    const { accounts, batch, devices, live, passwords, sessions } = this.#need;
+    const { accounts, batch, devices, live, passwords, sessions, tokens } = this.#need;
     const account = accounts.get(person.actorId);
-    await this.#prove(person, account.passwordHash, wish.current, 'current');
+    await this.prove(person, account.passwordHash, wish.current, 'current');
     checkPassword(wish.next, account.name);
     const passwordHash = await passwords.hash(wish.next);
     const renewed = await batch.do(() => {
-      this.#requireUnchanged(person, account.passwordHash);
+      this.requireUnchanged(person, account.passwordHash);
       accounts.setPassword(person.actorId, passwordHash);
       devices.forgetAll(person.actorId);
       return {
         sessionToken: sessions.renew(person.sessionId),
         deviceToken: devices.remember(person.actorId, browser.deviceToken),
-        ended: sessions.endAllOf(person.actorId, person.sessionId),
+        ended: [...sessions.endAllOf(person.actorId, person.sessionId), ...tokens.endAllOf(person.actorId)],
       };
     });
     live.endSessions(renewed.ended);
@@ -89,9 +91,9 @@ export class OwnAccount {
   async deleteAccount(person: Person, password: string | undefined): Promise<void> {
     const { accounts, batch, live } = this.#need;
     const { passwordHash } = accounts.get(person.actorId);
-    await this.#prove(person, passwordHash, password, 'password');
+    await this.prove(person, passwordHash, password, 'password');
     const ended = await batch.do(() => {
-      this.#requireUnchanged(person, passwordHash);
+      this.requireUnchanged(person, passwordHash);
       return this.depart(person.actorId);
     });
     live.endSessions(ended);
@@ -121,16 +123,16 @@ export class OwnAccount {
 
   /** A command body: leaves every room, takes along the keys it brought, and frees the name. */
   depart(actorId: Id): Id[] {
-    const { accounts, devices, keys, members, sessions } = this.#need;
+    const { accounts, devices, keys, members, sessions, tokens } = this.#need;
     keys.removeAllOf(actorId);
     members.leaveAll(actorId);
     accounts.delete(actorId);
     devices.forgetAll(actorId);
-    return sessions.endAllOf(actorId);
+    return [...sessions.endAllOf(actorId), ...tokens.endAllOf(actorId)];
   }
 
   /** A stolen session must not become a stolen account: who has a password shows it. */
-  async #prove(person: Person, passwordHash: string | null, password: string | undefined, field: string): Promise<void> {
+  async prove(person: Person, passwordHash: string | null, password: string | undefined, field: string): Promise<void> {
     if (passwordHash === null) return;
     if (password === undefined) refuse('wrong_credentials', 'the password is needed', { reason: 'password_wrong', field });
     const admission = this.#need.throttle.admitSelf(person.sessionId);
@@ -141,7 +143,7 @@ export class OwnAccount {
   }
 
   /** The password was checked outside the command: neither it nor the session may have changed since. */
-  #requireUnchanged(person: Person, passwordHash: string | null): void {
+  requireUnchanged(person: Person, passwordHash: string | null): void {
     if (this.#need.sessions.findById(person.sessionId) === undefined) refuse('signed_out', 'the session ended');
     if (this.#need.accounts.get(person.actorId).passwordHash !== passwordHash)
       refuse('conflict', 'the password was changed meanwhile', { reason: 'password_changed' });

@@ -9,6 +9,7 @@ import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Accounts, ListedPerson } from './accounts.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Passwords } from './passwords.ts';
+import type { ApiTokens } from './api-tokens.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface PeopleNeed {
@@ -18,6 +19,7 @@ export interface PeopleNeed {
   live: Live;
   passwords: Passwords;
   sessions: Sessions;
+  tokens: ApiTokens;
 }
 
 export class People {
@@ -33,11 +35,11 @@ export class People {
   }
 
   async disable(ownerId: Id, actorId: Id): Promise<void> {
-    const { accounts, batch, live, sessions } = this.#need;
+    const { accounts, batch, live, sessions, tokens } = this.#need;
     const ended = await batch.do(() => {
       this.#requireOwner(ownerId);
       accounts.setDisabled(actorId, true);
-      return sessions.endAllOf(actorId);
+      return [...sessions.endAllOf(actorId), ...tokens.endAllOf(actorId)];
     });
     live.endSessions(ended);
   }
@@ -51,7 +53,7 @@ export class People {
 
   /** A password to be told once and changed by whoever gets it. */
   async reset(ownerId: Id, actorId: Id): Promise<string> {
-    const { accounts, batch, devices, live, passwords, sessions } = this.#need;
+    const { accounts, batch, devices, live, passwords, sessions, tokens } = this.#need;
     this.#requireResettable(ownerId, actorId);
     const password = newToken(12);
     const passwordHash = await passwords.hash(password);
@@ -59,7 +61,7 @@ export class People {
       this.#requireResettable(ownerId, actorId);
       accounts.setPassword(actorId, passwordHash);
       devices.forgetAll(actorId);
-      return sessions.endAllOf(actorId);
+      return [...sessions.endAllOf(actorId), ...tokens.endAllOf(actorId)];
     });
     live.endSessions(ended);
     return password;

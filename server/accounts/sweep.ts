@@ -1,9 +1,10 @@
-// Once an hour takes away sessions that ran out, guests who cannot come back, and links long expired.
+// Once an hour takes away sessions and tokens that ran out, guests who cannot come back, and links long expired.
 import type { Batch } from '../db/batch.ts';
 import type { Live } from '../live.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Invitations } from './invitations.ts';
 import type { OwnAccount } from './own-account.ts';
+import type { ApiTokens } from './api-tokens.ts';
 import type { Sessions } from './sessions.ts';
 
 const EVERY_MS = 3_600_000;
@@ -15,6 +16,7 @@ export interface SweepNeed {
   ownAccount: OwnAccount;
   reportBug: (error: unknown) => void;
   sessions: Sessions;
+  tokens: ApiTokens;
 }
 
 export class Sweep {
@@ -37,10 +39,10 @@ export class Sweep {
   }
 
   async run(): Promise<void> {
-    const { batch, invitations, live, ownAccount, sessions } = this.#need;
+    const { batch, invitations, live, ownAccount, sessions, tokens } = this.#need;
     const ended = await batch.do(() => {
       const ofGuests = sessions.findForsakenGuests().flatMap((actorId) => ownAccount.depart(actorId));
-      const ended = [...ofGuests, ...sessions.sweep()];
+      const ended = [...ofGuests, ...sessions.sweep(), ...tokens.sweep()];
       invitations.sweep();
       return ended;
     });

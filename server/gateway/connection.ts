@@ -9,6 +9,7 @@ import { clientFrameSchema } from '../../protocol/frames.ts';
 import type { ClientFrame, ServerFrame } from '../../protocol/frames.ts';
 import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import type { Id } from '../../protocol/records.ts';
+import { hasScope, requireScope } from '../accounts/principal.ts';
 import type { Principal } from '../accounts/principal.ts';
 import type { Batch } from '../db/batch.ts';
 import { ChatError, toWireError } from '../errors.ts';
@@ -242,7 +243,10 @@ export class Connection implements Registered {
       return;
     }
     this.#need.batch.run(
-      () => runCommand(this.#need.handlers, actorId, roomId, command),
+      () => {
+        requireScope(this.principal, 'rooms:write');
+        return runCommand(this.#need.handlers, actorId, roomId, command);
+      },
       (outcome) => {
         if (!outcome.ok) {
           this.#fail(id, outcome.error);
@@ -271,7 +275,7 @@ export class Connection implements Registered {
   }
 
   #typing(roomId: Id, on: boolean): void {
-    if (this.actorId === null || !this.#seats.has(roomId)) return;
+    if (this.actorId === null || !this.#seats.has(roomId) || !hasScope(this.principal, 'rooms:write')) return;
     const now = performance.now();
     if (on && now - this.#typedAt < TYPING_MS) return;
     const standing = this.#need.standings.find(roomId, this.actorId);

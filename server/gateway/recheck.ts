@@ -1,13 +1,13 @@
-// Looks once a minute whether the sessions behind the open sockets still count, in case one ended by the clock alone, and writes down
+// Looks once a minute whether the sessions and tokens behind the open sockets still count, in case one ended by the clock alone, and writes down
 // that they were used. Everything that ends a session on purpose closes its sockets at once; this is the second net. (F69)
-import type { Sessions } from '../accounts/sessions.ts';
+import type { Credentials } from '../accounts/credentials.ts';
 import type { Batch } from '../db/batch.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Connections } from './connections.ts';
 
 export interface RecheckNeed {
   connections: Connections;
-  sessions: Sessions;
+  credentials: Credentials;
   batch: Batch<LoggedEvent>;
   reportBug: (error: unknown) => void;
 }
@@ -34,15 +34,15 @@ export class Recheck {
   }
 
   run(): void {
-    const { connections, sessions, batch, reportBug } = this.#need;
+    const { connections, credentials, batch, reportBug } = this.#need;
     const open = connections.listSessions();
-    const ended = open.filter((id) => sessions.findById(id) === undefined);
+    const ended = open.filter((id) => credentials.findById(id) === undefined);
     connections.endSessions(ended);
-    const used = open.filter((id) => !ended.includes(id) && sessions.needsTouch(id));
+    const used = open.filter((id) => !ended.includes(id) && credentials.needsTouch(id));
     if (used.length === 0) return;
     batch.run(
       () => {
-        for (const id of used) sessions.touch(id);
+        for (const id of used) credentials.touch(id);
       },
       (outcome) => {
         if (!outcome.ok) reportBug(outcome.error);

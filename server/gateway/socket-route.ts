@@ -57,6 +57,7 @@ export function registerSocketRoute(http: FastifyInstance, { gateway, path, admi
       path,
       {
         websocket: true,
+        config: { scope: 'rooms:read' },
         preValidation: (request, _reply, next) => {
           admitted.set(request.raw, admit(request));
           next();

@@ -21,7 +21,7 @@ const passwordBody = z.strictObject({ current: passwordText.optional(), next: pa
 const deleteBody = z.strictObject({ password: passwordText.optional() }).nullish();
 
 export function registerAccountRoutes(app: HttpApp, { cookies, ownAccount }: AccountRoutesNeed): void {
-  app.patch('/api/account', { schema: { body: looksBody, response: { 200: meAnswer } } }, async (request) => {
+  app.patch('/api/account', { config: { scope: 'account' }, schema: { body: looksBody, response: { 200: meAnswer } } }, async (request) => {
     return { me: await ownAccount.changeLooks(requirePerson(request).actorId, request.body) };
   });
 

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ChatError, refuse } from '../errors.ts';
 import { isAllowedOrigin, toAllowedHost, toOwnOrigin } from './own-address.ts';
 import type { OwnAddress } from './own-address.ts';
+import { isByToken } from './authentication.ts';
 import { putSecurityHeaders } from './security-headers.ts';
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -21,12 +22,12 @@ export class BorderCheck {
     const host = toAllowedHost(request.headers.host, this.#own);
     putSecurityHeaders(reply, host === undefined ? undefined : this.#ownOrigin(request, host), this.#own.publicUrl);
     if (request.raw.url?.startsWith('/') !== true) refuse('invalid', 'the request target is not a path', { reason: 'target' });
-    if (isRepeated(request, 'host') || isRepeated(request, 'origin'))
+    if (isRepeated(request, 'host') || isRepeated(request, 'origin') || isRepeated(request, 'authorization'))
       refuse('invalid', 'a header came twice', { reason: 'repeated_header' });
     if (host === undefined) refuse('forbidden', 'this server does not answer to that name; set PUBLIC_URL to it', { reason: 'host' });
     this.#allowOtherOrigins(request, reply);
     if (READS.has(request.method)) return;
-    this.#requireOwnPage(request);
+    if (!isByToken(request)) this.#requireOwnPage(request);
     requireJson(request);
   }
 
@@ -74,11 +75,12 @@ export class BorderCheck {
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': 'true',
       'cross-origin-resource-policy': 'cross-origin',
+      'access-control-expose-headers': 'link, location, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, request-id',
     });
     if (request.method !== 'OPTIONS') return;
     reply.headers({
       'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
-      'access-control-allow-headers': 'content-type',
+      'access-control-allow-headers': 'authorization, content-type, last-event-id',
       'access-control-max-age': '600',
     });
   }

@@ -22,6 +22,9 @@ const STATUS: Record<ErrorCode, number> = {
 /** Where HTTP has a more exact word than the code. */
 const STATUS_OF_REASON: Readonly<Record<string, number>> = { host: 421, media_type: 415, too_large: 413, too_long: 414 };
 
+/** What is wrong with a token, in the words of RFC 6750. */
+const CHALLENGE_OF_REASON: Readonly<Record<string, string>> = { token: 'invalid_token', scope: 'insufficient_scope' };
+
 export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toChatError(error);
   if (known === undefined) request.log.error({ err: error }, 'a request failed');
@@ -29,6 +32,8 @@ export function replyWithError(error: unknown, request: FastifyRequest, reply: F
   const status = STATUS_OF_REASON[wire.details?.reason ?? ''] ?? STATUS[wire.code];
   const retryAfterMs = wire.details?.retryAfterMs;
   if (retryAfterMs !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterMs / 1_000)));
+  const challenge = CHALLENGE_OF_REASON[wire.details?.reason ?? ''];
+  if (challenge !== undefined) reply.header('www-authenticate', `Bearer error="${challenge}"`);
   // Sent as text: no response schema of a route applies to it.
   return reply
     .code(status)

@@ -21,6 +21,9 @@ export interface InvitationRoutesNeed {
   invitationDesk: InvitationDesk;
 }
 
+const READS = { scope: 'rooms:read' } as const;
+const WRITES = { scope: 'rooms:write' } as const;
+
 const kind = z.enum(['join', 'watch']);
 const role = z.enum(['moderator', 'member', 'watcher']);
 const invitation = z.object({
@@ -53,41 +56,49 @@ export function registerInvitationRoutes(app: HttpApp, need: InvitationRoutesNee
 }
 
 function registerDesk(app: HttpApp, { border, invitationDesk }: InvitationRoutesNeed): void {
-  app.get('/api/rooms/:roomId/invitations', { schema: { params: roomParams, response: { 200: listAnswer } } }, (request) => ({
-    invitations: invitationDesk.list(requirePerson(request).actorId, request.params.roomId),
-  }));
+  app.get(
+    '/api/rooms/:roomId/invitations',
+    { config: READS, schema: { params: roomParams, response: { 200: listAnswer } } },
+    (request) => ({
+      invitations: invitationDesk.list(requirePerson(request).actorId, request.params.roomId),
+    }),
+  );
 
   const createSchema = { params: roomParams, body: createBody, response: { 200: createAnswer } };
-  app.post('/api/rooms/:roomId/invitations', { schema: createSchema }, async (request) => {
+  app.post('/api/rooms/:roomId/invitations', { config: WRITES, schema: createSchema }, async (request) => {
     const made = await invitationDesk.create(requirePerson(request).actorId, request.params.roomId, request.body);
     return { invitation: made.invitation, link: `${border.publicOriginOf(request)}/#/${made.invitation.kind}/${made.token}` };
   });
 
   const revokeSchema = { params: roomAndIdParams, response: { 204: nothing } };
-  app.delete('/api/rooms/:roomId/invitations/:id', { schema: revokeSchema }, async (request, reply) => {
+  app.delete('/api/rooms/:roomId/invitations/:id', { config: WRITES, schema: revokeSchema }, async (request, reply) => {
     await invitationDesk.revoke(requirePerson(request).actorId, request.params.roomId, request.params.id);
     return reply.code(204).send();
   });
 }
 
 function registerArrivals(app: HttpApp, { accounts, arrivals, cookies }: InvitationRoutesNeed): void {
-  app.post('/api/invitations/look', { schema: { body: tokenBody, response: { 200: lookAnswer } } }, (request) =>
+  app.post('/api/invitations/look', { config: { scope: 'any' }, schema: { body: tokenBody, response: { 200: lookAnswer } } }, (request) =>
     arrivals.look(request.body.token, toPeerAddress(request)),
   );
 
-  app.post('/api/invitations/accept', { schema: { body: acceptBody, response: { 200: arrivalAnswer } } }, async (request, reply) => {
-    const { token, name, password } = request.body;
-    const browser = readBrowser(request, cookies);
-    if (request.actor?.kind === 'person') {
-      const { actorId, roomId } = await arrivals.join(request.actor.actorId, token, browser.address);
+  app.post(
+    '/api/invitations/accept',
+    { config: WRITES, schema: { body: acceptBody, response: { 200: arrivalAnswer } } },
+    async (request, reply) => {
+      const { token, name, password } = request.body;
+      const browser = readBrowser(request, cookies);
+      if (request.actor?.kind === 'person') {
+        const { actorId, roomId } = await arrivals.join(request.actor.actorId, token, browser.address);
+        return { me: accounts.getMe(actorId), roomId };
+      }
+      cookies.requirePrivacy(request);
+      if (name === undefined) refuse('invalid', 'a name is needed', { reason: 'name_empty', field: 'name' });
+      const { actorId, roomId, letIn } = await arrivals.joinAsNew({ token, name, password }, browser);
+      if (letIn !== undefined) cookies.setTokens(reply, letIn);
       return { me: accounts.getMe(actorId), roomId };
-    }
-    cookies.requirePrivacy(request);
-    if (name === undefined) refuse('invalid', 'a name is needed', { reason: 'name_empty', field: 'name' });
-    const { actorId, roomId, letIn } = await arrivals.joinAsNew({ token, name, password }, browser);
-    if (letIn !== undefined) cookies.setTokens(reply, letIn);
-    return { me: accounts.getMe(actorId), roomId };
-  });
+    },
+  );
 
   app.post('/api/invitations/watch', { schema: { body: tokenBody, response: { 200: arrivalAnswer } } }, async (request, reply) => {
     cookies.requirePrivacy(request);

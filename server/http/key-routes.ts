@@ -62,33 +62,34 @@ const changeBody = z.strictObject({
 });
 
 export function registerKeyRoutes(app: HttpApp, { cookies, keyDesk }: KeyRoutesNeed): void {
+  const config = { scope: 'account' } as const;
   const one = { params: idParams, response: { 200: keyAnswer } };
 
-  app.get('/api/keys', { schema: { response: { 200: listAnswer } } }, (request) => ({
+  app.get('/api/keys', { config, schema: { response: { 200: listAnswer } } }, (request) => ({
     keys: keyDesk.list(requirePerson(request).actorId),
   }));
 
-  app.post('/api/keys', { schema: { body: addBody, response: { 200: keyAnswer } } }, async (request) => {
+  app.post('/api/keys', { config, schema: { body: addBody, response: { 200: keyAnswer } } }, async (request) => {
     const { actorId } = requirePerson(request);
     cookies.requirePrivacy(request);
     return { key: await keyDesk.add(actorId, request.body) };
   });
 
-  app.patch('/api/keys/:id', { schema: { ...one, body: changeBody } }, async (request) => {
+  app.patch('/api/keys/:id', { config, schema: { ...one, body: changeBody } }, async (request) => {
     const { actorId } = requirePerson(request);
     if (request.body.secret !== undefined) cookies.requirePrivacy(request);
     return { key: await keyDesk.change(actorId, request.params.id, request.body) };
   });
 
-  app.post('/api/keys/:id/accept', { schema: one }, async (request) => ({
+  app.post('/api/keys/:id/accept', { config, schema: one }, async (request) => ({
     key: await keyDesk.accept(requirePerson(request).actorId, request.params.id),
   }));
 
-  app.post('/api/keys/:id/check', { schema: one }, async (request) => ({
+  app.post('/api/keys/:id/check', { config, schema: one }, async (request) => ({
     key: await keyDesk.check(requirePerson(request).actorId, request.params.id),
   }));
 
-  app.delete('/api/keys/:id', { schema: { params: idParams, response: { 204: nothing } } }, async (request, reply) => {
+  app.delete('/api/keys/:id', { config, schema: { params: idParams, response: { 204: nothing } } }, async (request, reply) => {
     await keyDesk.remove(requirePerson(request).actorId, request.params.id);
     return reply.code(204).send();
   });

@@ -21,22 +21,34 @@ const peopleAnswer = z.object({
 });
 
 export function registerPeopleRoutes(app: HttpApp, { people }: { people: People }): void {
-  app.get('/api/people', { schema: { response: { 200: peopleAnswer } } }, (request) => ({
+  app.get('/api/people', { config: { scope: 'server' }, schema: { response: { 200: peopleAnswer } } }, (request) => ({
     people: people.list(requirePerson(request).actorId),
   }));
 
-  app.post('/api/people/:id/disable', { schema: { params: idParams, response: { 204: nothing } } }, async (request, reply) => {
-    await people.disable(requirePerson(request).actorId, request.params.id);
-    return reply.code(204).send();
-  });
+  app.post(
+    '/api/people/:id/disable',
+    { config: { scope: 'server' }, schema: { params: idParams, response: { 204: nothing } } },
+    async (request, reply) => {
+      await people.disable(requirePerson(request).actorId, request.params.id);
+      return reply.code(204).send();
+    },
+  );
 
-  app.post('/api/people/:id/enable', { schema: { params: idParams, response: { 204: nothing } } }, async (request, reply) => {
-    await people.enable(requirePerson(request).actorId, request.params.id);
-    return reply.code(204).send();
-  });
+  app.post(
+    '/api/people/:id/enable',
+    { config: { scope: 'server' }, schema: { params: idParams, response: { 204: nothing } } },
+    async (request, reply) => {
+      await people.enable(requirePerson(request).actorId, request.params.id);
+      return reply.code(204).send();
+    },
+  );
 
   const passwordAnswer = z.object({ password: z.string() });
-  app.post('/api/people/:id/reset', { schema: { params: idParams, response: { 200: passwordAnswer } } }, async (request) => ({
-    password: await people.reset(requirePerson(request).actorId, request.params.id),
-  }));
+  app.post(
+    '/api/people/:id/reset',
+    { config: { scope: 'server' }, schema: { params: idParams, response: { 200: passwordAnswer } } },
+    async (request) => ({
+      password: await people.reset(requirePerson(request).actorId, request.params.id),
+    }),
+  );
 }

@@ -76,11 +76,12 @@ const createBody = z.strictObject({ ...personaFields, preset: z.string().max(64)
 type CreateBody = z.infer<typeof createBody>;
 
 export function registerPersonaRoutes(app: HttpApp, { personaDesk }: { personaDesk: PersonaDesk }): void {
-  app.get('/api/personas', { schema: { response: { 200: z.object({ personas: z.array(persona) }) } } }, (request) => ({
+  const config = { scope: 'personas' } as const;
+  app.get('/api/personas', { config, schema: { response: { 200: z.object({ personas: z.array(persona) }) } } }, (request) => ({
     personas: personaDesk.list(requirePerson(request).actorId),
   }));
 
-  app.post('/api/personas', { schema: { body: createBody, response: { 200: personaAnswer } } }, async (request) => {
+  app.post('/api/personas', { config, schema: { body: createBody, response: { 200: personaAnswer } } }, async (request) => {
     const { actorId } = requirePerson(request);
     const { preset } = request.body;
     if (preset === undefined) return { persona: await personaDesk.create(actorId, fromScratch(request.body)) };
@@ -88,18 +89,18 @@ export function registerPersonaRoutes(app: HttpApp, { personaDesk }: { personaDe
   });
 
   const one = { params: idParams };
-  app.patch('/api/personas/:id', { schema: { ...one, body: changeBody, response: { 200: personaAnswer } } }, async (request) => {
+  app.patch('/api/personas/:id', { config, schema: { ...one, body: changeBody, response: { 200: personaAnswer } } }, async (request) => {
     const { version, ...wish } = request.body;
     return { persona: await personaDesk.change(requirePerson(request).actorId, request.params.id, wish, version) };
   });
 
-  app.delete('/api/personas/:id', { schema: { ...one, response: { 204: nothing } } }, async (request, reply) => {
+  app.delete('/api/personas/:id', { config, schema: { ...one, response: { 204: nothing } } }, async (request, reply) => {
     await personaDesk.delete(requirePerson(request).actorId, request.params.id);
     return reply.code(204).send();
   });
 
   const asked = { querystring: z.strictObject({ language }), response: { 200: readyMadeAnswer } };
-  app.get('/api/presets', { schema: asked }, (request) => {
+  app.get('/api/presets', { config, schema: asked }, (request) => {
     requirePerson(request);
     return personaDesk.readyMade(request.query.language);
   });

@@ -3,7 +3,7 @@ import type { AccountParts } from '../accounts/compose.ts';
 import type { KeyDesk } from '../ai/key-desk.ts';
 import type { PersonaDesk } from '../personas/persona-desk.ts';
 import { registerAccountRoutes } from './account-routes.ts';
-import { Authentication } from './authentication.ts';
+import { Authentication, requireScopeOf } from './authentication.ts';
 import type { BorderCheck } from './border-check.ts';
 import type { Cookies } from './cookies.ts';
 import { registerHealthRoute } from './health-route.ts';
@@ -14,6 +14,7 @@ import { registerPersonaRoutes } from './persona-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import type { HttpApp } from './schemas.ts';
 import { registerStaticRoutes } from './static-routes.ts';
+import { registerTokenRoutes } from './token-routes.ts';
 import { registerVersionRoutes } from './version-routes.ts';
 
 export interface RoutesNeed {
@@ -23,21 +24,27 @@ export interface RoutesNeed {
   border: BorderCheck;
   cookies: Cookies;
   isHealthy: () => boolean;
+  now: () => number;
   /** Where the built web client is. */
   webFolder: string;
 }
 
-export function registerRoutes(app: HttpApp, { parts, keyDesk, personaDesk, border, cookies, isHealthy, webFolder }: RoutesNeed): void {
-  const authentication = new Authentication({ ...parts, cookies });
+export function registerRoutes(
+  app: HttpApp,
+  { parts, keyDesk, personaDesk, border, cookies, isHealthy, now, webFolder }: RoutesNeed,
+): void {
+  const authentication = new Authentication({ ...parts, cookies, now });
   app.decorateRequest('actor', undefined);
   // Once the body is there: a session that ends while a body trickles in counts no more. (G22)
   app.addHook('preValidation', (request, _reply, done) => {
     if (request.raw.url?.startsWith('/api/') === true) request.actor = authentication.authenticate(request);
+    requireScopeOf(request);
     done();
   });
   const need = { ...parts, keyDesk, personaDesk, border, cookies };
   registerSessionRoutes(app, need);
   registerAccountRoutes(app, need);
+  registerTokenRoutes(app, need);
   registerPeopleRoutes(app, need);
   registerInvitationRoutes(app, need);
   registerKeyRoutes(app, need);

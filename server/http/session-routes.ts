@@ -32,7 +32,7 @@ const sessionsAnswer = z.object({
 export function registerSessionRoutes(app: HttpApp, need: SessionRoutesNeed): void {
   const { accounts, cookies, firstRun, ownAccount, sessions, signIn } = need;
 
-  app.get('/api/session', { schema: { response: { 200: stateAnswer } } }, (request) => {
+  app.get('/api/session', { config: { scope: 'any' }, schema: { response: { 200: stateAnswer } } }, (request) => {
     const insecure = cookies.isInsecure(request);
     if (request.actor !== undefined) return { state: 'signed_in' as const, me: toMe(request.actor, accounts), insecure };
     return { state: firstRun.isDone() ? ('signed_out' as const) : ('setup' as const), insecure };

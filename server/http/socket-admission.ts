@@ -1,10 +1,12 @@
-// Who may open a socket, decided before the upgrade: a page of this server, with a session. Whoever is refused gets an HTTP answer
+// Who may open a socket, decided before the upgrade: a page of this server, with a session,
+// or a program with a token. Whoever is refused gets an HTTP answer
 // and no socket, so there never is an unauthenticated one; those who keep trying are told to wait. (G25, B01, B20)
 import type { FastifyRequest } from 'fastify';
 import { AttemptWindow } from '../accounts/attempt-window.ts';
 import type { Principal } from '../accounts/principal.ts';
 import { refuse } from '../errors.ts';
 import { toAddressKey } from '../ip-address.ts';
+import { isByToken } from './authentication.ts';
 import type { BorderCheck } from './border-check.ts';
 import { toPeerAddress } from './cookies.ts';
 
@@ -23,7 +25,7 @@ export class SocketAdmission {
 
   /** For the socket route's preValidation; throws the refusal. Host and origin of the page are checked for every request before. */
   admit(request: FastifyRequest): Principal {
-    this.#border.requireOrigin(request);
+    if (!isByToken(request)) this.#border.requireOrigin(request);
     if (hasBody(request)) refuse('invalid', 'a handshake has no body', { reason: 'malformed' });
     if (request.actor !== undefined) return request.actor;
     const key = toAddressKey(toPeerAddress(request));

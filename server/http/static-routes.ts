@@ -39,7 +39,7 @@ const NOT_BUILT = `<!doctype html><meta charset="utf-8"><title>Dantok</title>
 
 export function registerStaticRoutes(app: HttpApp, { folder }: { folder: string }): void {
   const site = new Site(folder);
-  app.get('/*', (request, reply) => serve(site, request, reply));
+  app.get('/*', { config: { scope: 'any' } }, (request, reply) => serve(site, request, reply));
 }
 
 async function serve(site: Site, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -1,9 +1,11 @@
-// Who may do what over HTTP, as a table: every registered route by every kind of caller. A route that is not in the table fails the
-// test. (F68, G21)
+// Who may do what over HTTP, as a table: every registered route by every kind of caller, in person and by token. A route that is not in
+// the table fails the test. (F68, G21)
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
+import { SCOPES } from '../../protocol/scopes.ts';
+import type { Scope } from '../../protocol/scopes.ts';
 import { openFakeProvider } from '../harness/fake-provider.ts';
 import type { FakeProvider } from '../harness/fake-provider.ts';
 import { openToAll } from '../harness/key-rig.ts';
@@ -37,6 +39,8 @@ interface Place {
   persona: Id;
   target: Id;
   session: Id;
+  /** The target's. */
+  token: Id;
   who: Caller;
 }
 
@@ -55,6 +59,9 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'PATCH /api/account': ['SFooooooo', () => ['/api/account', { hue: 7 }]],
   'DELETE /api/account': ['SFoWWWWWW', () => ['/api/account', {}]],
   'POST /api/account/password': ['SFoWWWWWW', () => ['/api/account/password', { next: 'quite another phrase' }]],
+  'GET /api/tokens': ['SFooooooo', () => ['/api/tokens']],
+  'POST /api/tokens': ['SFFWWWWWW', () => ['/api/tokens', { name: 'x', scopes: ['chat'], days: 1 }]],
+  'DELETE /api/tokens/:id': ['SFNNNNNNN', ({ token }) => [`/api/tokens/${token}`]],
   'GET /api/people': ['SFFFFFFFo', () => ['/api/people']],
   'POST /api/people/:id/disable': ['SFFFFFFFo', ({ target }) => [`/api/people/${target}/disable`, {}]],
   'POST /api/people/:id/enable': ['SFFFFFFFo', ({ target }) => [`/api/people/${target}/enable`, {}]],
@@ -84,6 +91,47 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'GET /api/socket': ['FFFFFFFFF', () => ['/api/socket']],
 };
 
+/** What a token needs; `any`: no scope in particular; null: nothing helps, one has to sign in. */
+const SCOPE_OF: Readonly<Record<string, Scope | 'any' | null>> = {
+  'GET /health': 'any',
+  'GET *': 'any',
+  'GET /api/session': 'any',
+  'POST /api/setup': null,
+  'POST /api/session': null,
+  'DELETE /api/session': null,
+  'GET /api/sessions': null,
+  'DELETE /api/sessions': null,
+  'DELETE /api/sessions/:id': null,
+  'PATCH /api/account': 'account',
+  'DELETE /api/account': null,
+  'POST /api/account/password': null,
+  'GET /api/tokens': null,
+  'POST /api/tokens': null,
+  'DELETE /api/tokens/:id': null,
+  'GET /api/people': 'server',
+  'POST /api/people/:id/disable': 'server',
+  'POST /api/people/:id/enable': 'server',
+  'POST /api/people/:id/reset': 'server',
+  'GET /api/rooms/:roomId/invitations': 'rooms:read',
+  'POST /api/rooms/:roomId/invitations': 'rooms:write',
+  'DELETE /api/rooms/:roomId/invitations/:id': 'rooms:write',
+  'GET /api/keys': 'account',
+  'POST /api/keys': 'account',
+  'PATCH /api/keys/:id': 'account',
+  'POST /api/keys/:id/accept': 'account',
+  'POST /api/keys/:id/check': 'account',
+  'DELETE /api/keys/:id': 'account',
+  'GET /api/personas': 'personas',
+  'POST /api/personas': 'personas',
+  'PATCH /api/personas/:id': 'personas',
+  'DELETE /api/personas/:id': 'personas',
+  'GET /api/presets': 'personas',
+  'POST /api/invitations/look': 'any',
+  'POST /api/invitations/accept': 'rooms:write',
+  'POST /api/invitations/watch': null,
+  'GET /api/socket': 'rooms:read',
+};
+
 let server: TestServer;
 let ana: Person;
 let fake: FakeProvider;
@@ -101,6 +149,7 @@ afterAll(async () => {
 
 test('F68: every route stands in the table', () => {
   expect(new Set(Object.keys(ROUTES))).toEqual(new Set(registeredRoutes()));
+  expect(new Set(Object.keys(SCOPE_OF))).toEqual(new Set(Object.keys(ROUTES)));
 });
 
 test.each(Object.keys(ROUTES))('F68: %s', async (route) => {
@@ -116,13 +165,35 @@ test.each(Object.keys(ROUTES))('F68: %s', async (route) => {
   expect(outcomes).toEqual(CALLERS.map((caller, at) => `${caller}: ${LETTERS[letters[at] ?? ''] ?? ''}`));
 });
 
+test.each(Object.keys(ROUTES))('F68: %s by tokens', async (route) => {
+  const [letters, make] = ROUTES[route] ?? ['', () => ['']];
+  const [method = 'GET'] = route.split(' ');
+  const scope = SCOPE_OF[route] ?? null;
+  const outcomes: Record<string, string> = {};
+  for (const [kind, scopes] of [
+    ['with every scope', SCOPES],
+    ['without the scope', SCOPES.filter((one) => one !== scope)],
+  ] as const) {
+    const { place, actorId } = await makePlace('member', { persona: route.endsWith('/api/personas/:id') });
+    const { secret } = await server.core.batch.do(() => server.parts.tokens.create(actorId, actorId, { name: 'bell', scopes, days: 1 }));
+    const [path, body] = make(place);
+    const answer = await call({ port: server.port, cookie: '', token: secret }, method, path, body);
+    const { code = String(answer.status) } = (answer.body ?? {}) as { code?: string };
+    outcomes[kind] = answer.status < 300 || path === '/' ? 'ok' : code;
+  }
+  const inPerson = LETTERS[letters[CALLERS.indexOf('member')] ?? ''];
+  // Let in, it finds that it asked for no socket.
+  const all = scope === null ? 'forbidden' : route === 'GET /api/socket' ? '404' : inPerson;
+  expect(outcomes).toEqual({ 'with every scope': all, 'without the scope': scope === 'any' ? all : 'forbidden' });
+});
+
 function acceptance({ join, who: caller }: Place): unknown {
   const isNew = caller === 'nobody' || caller === 'visitor';
   return { token: join, ...(isNew ? { name: `guest ${newId().slice(-8)}` } : {}) };
 }
 
 /** A room, links into it, a stranger to be done something to, and a fresh caller of the kind. */
-async function makePlace(caller: Caller, about: { persona: boolean }): Promise<{ place: Place; cookie: string }> {
+async function makePlace(caller: Caller, about: { persona: boolean }): Promise<{ place: Place; cookie: string; actorId: Id }> {
   const { rooms, members, batch } = server.core;
   const { accounts, invitationDesk } = server.parts;
   const room = newId();
@@ -148,18 +219,19 @@ async function makePlace(caller: Caller, about: { persona: boolean }): Promise<{
     persona: about.persona ? await server.persona(name(), roomOwner) : '',
     target: target.id,
     session: target.sessionId,
+    token: (await batch.do(() => server.parts.tokens.create(target.id, target.id, { name: 'x', scopes: ['chat'], days: 1 }))).token.id,
     who: caller,
   };
-  if (caller === 'nobody') return { place, cookie: '' };
-  if (caller === 'visitor') return { place, cookie: (await server.visitor('somebody', room, roomOwner)).cookie };
-  if (caller === 'server') return { place, cookie: (await withPassword(await server.session(ana))).cookie };
-  if (caller === 'owner') return { place, cookie: (await withPassword(roomOwner)).cookie };
+  if (caller === 'nobody') return { place, cookie: '', actorId: '' };
+  if (caller === 'visitor') return { place, cookie: (await server.visitor('somebody', room, roomOwner)).cookie, actorId: '' };
+  if (caller === 'server') return { place, cookie: (await withPassword(await server.session(ana))).cookie, actorId: ana.id };
+  if (caller === 'owner') return { place, cookie: (await withPassword(roomOwner)).cookie, actorId: roomOwner.id };
   const person = await server.person(name(), caller === 'guest' ? 'guest' : 'member');
   if (caller !== 'guest') await withPassword(person);
   const role = caller === 'guest' || caller === 'stranger' ? undefined : caller;
   if (role !== undefined) await batch.do(() => members.joinRoom(person.id, room, role));
   expect(accounts.get(person.id).serverRole).toBe(caller === 'guest' ? 'guest' : 'member');
-  return { place, cookie: person.cookie };
+  return { place, cookie: person.cookie, actorId: person.id };
 }
 
 /** Any hash will do: none of these tests knows the password. */

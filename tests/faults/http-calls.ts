@@ -5,6 +5,8 @@ import { OWNER } from './real-server.ts';
 export interface Caller {
   port: number;
   cookie: string;
+  /** Shown instead of the cookie, and then nothing that a browser would say. */
+  token?: string;
 }
 
 /** Somebody with a session. */
@@ -23,9 +25,10 @@ export async function call(caller: Caller, method: string, path: string, body?: 
   const answer = await fetch(`http://127.0.0.1:${caller.port}${path}`, {
     method,
     headers: {
+      ...(caller.token === undefined ? {} : { authorization: `Bearer ${caller.token}` }),
       ...(caller.cookie === '' ? {} : { cookie: caller.cookie }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(method === 'GET' ? {} : { origin: `http://127.0.0.1:${caller.port}` }),
+      ...(method === 'GET' || caller.token !== undefined ? {} : { origin: `http://127.0.0.1:${caller.port}` }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

@@ -32,7 +32,7 @@ export const refusals = {
     rank: 'That works only on people who stand below you.',
     not_author: 'Only its author can change a line.',
     banned: 'You are banned from this room.',
-    guest: 'Guests cannot make rooms or personas. Set a password first.',
+    guest: 'Guests cannot make rooms, personas or tokens. Set a password first.',
     room_full: 'The room is full.',
     last_owner: 'Somebody has to stay the owner. Make somebody else the owner first.',
     owner: 'That does not work on an owner of the server.',
@@ -104,6 +104,9 @@ export const refusals = {
     not_maker: 'Only whoever made it and the owner of the server can change it.',
     persona_changed: 'Somebody else changed it meanwhile.',
     preset: 'There is no such ready-made persona.',
+    too_many_tokens: 'There are enough tokens. Revoke one first.',
+    scope: 'The token was not made for that.',
+    token: 'That token is not good.',
     environment: 'This key is set where the server is started.',
   },
 };

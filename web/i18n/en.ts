@@ -4,6 +4,7 @@ import { keys } from './en-keys.ts';
 import { personas } from './en-personas.ts';
 import { refusals } from './en-refusals.ts';
 import { stage } from './en-stage.ts';
+import { tokens } from './en-tokens.ts';
 
 const NAMES = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' });
 
@@ -241,7 +242,7 @@ export const en = {
   themeDark: 'Dark',
   language: 'Language',
   passwordChange: 'Change the password',
-  passwordChanged: 'Password changed. Your other devices were signed out.',
+  passwordChanged: 'Password changed. Your other devices were signed out and your programs’ tokens revoked.',
   guestTitle: 'You are a guest',
   guestText: 'Your place is tied to this browser. Set a password to keep it and to sign in from anywhere.',
   guestButton: 'Set a password',
@@ -273,6 +274,7 @@ export const en = {
   ...stage,
   ...keys,
   ...personas,
+  ...tokens,
   tryAgainIn: (wait: string) => `Too many tries. Try again ${wait}.`,
 };
 

@@ -33,7 +33,7 @@ export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
     rank: '나보다 아래 역할인 사람에게만 할 수 있습니다.',
     not_author: '쓴 사람만 고칠 수 있습니다.',
     banned: '이 방에서 차단되었습니다.',
-    guest: '손님은 방이나 페르소나를 만들 수 없습니다. 먼저 비밀번호를 정하세요.',
+    guest: '손님은 방이나 페르소나, 토큰을 만들 수 없습니다. 먼저 비밀번호를 정하세요.',
     room_full: '방이 가득 찼습니다.',
     last_owner: '소유자가 한 명은 있어야 합니다. 먼저 다른 사람을 소유자로 정하세요.',
     owner: '서버 소유자에게는 할 수 없습니다.',
@@ -105,6 +105,9 @@ export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
     not_maker: '만든 사람과 서버 주인만 고칠 수 있습니다.',
     persona_changed: '그사이 다른 사람이 고쳤습니다.',
     preset: '그런 준비된 페르소나가 없습니다.',
+    too_many_tokens: '토큰이 이미 충분해요. 먼저 하나를 폐기하세요.',
+    scope: '이 토큰으로는 할 수 없는 일이에요.',
+    token: '쓸 수 없는 토큰이에요.',
     environment: '서버를 시작할 때 정한 키입니다.',
   },
 };

@@ -5,6 +5,7 @@ import { keys } from './ko-keys.ts';
 import { personas } from './ko-personas.ts';
 import { refusals } from './ko-refusals.ts';
 import { stage } from './ko-stage.ts';
+import { tokens } from './ko-tokens.ts';
 
 const number = (count: number): string => count.toLocaleString('ko');
 
@@ -244,7 +245,7 @@ export const ko: Catalogue = {
   themeDark: '어둡게',
   language: '언어',
   passwordChange: '비밀번호 바꾸기',
-  passwordChanged: '비밀번호를 바꾸었습니다. 다른 기기는 로그아웃되었습니다.',
+  passwordChanged: '비밀번호를 바꾸었습니다. 다른 기기는 로그아웃되고 프로그램의 토큰은 폐기되었습니다.',
   guestTitle: '지금은 손님입니다',
   guestText: '이 브라우저에서만 쓸 수 있습니다. 비밀번호를 정하면 어디서든 로그인할 수 있습니다.',
   guestButton: '비밀번호 정하기',
@@ -276,5 +277,6 @@ export const ko: Catalogue = {
   ...stage,
   ...keys,
   ...personas,
+  ...tokens,
   tryAgainIn: (wait) => `시도가 너무 많습니다. ${wait}에 다시 시도해 주세요.`,
 };

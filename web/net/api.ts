@@ -2,6 +2,7 @@
 import { ERROR_CODES, type ErrorCode } from '../../protocol/errors.ts';
 import type { CastCard, LibraryPersona, PersonaLanguage, PresetCard } from '../../protocol/personas.ts';
 import type { Id, Me, Role } from '../../protocol/records.ts';
+import type { Scope } from '../../protocol/scopes.ts';
 import type { PersonaWish } from '../text/persona-draft.ts';
 import { Refusal } from './refusal.ts';
 
@@ -18,6 +19,24 @@ export interface SessionRow {
   createdAt: number;
   seenAt: number;
   current: boolean;
+}
+
+/** A program's way in: never the secret. */
+export interface TokenRow {
+  id: string;
+  name: string;
+  last4: string;
+  scopes: Scope[];
+  createdAt: number;
+  expiresAt: number | null;
+  usedAt: number | null;
+}
+
+export interface NewToken {
+  name: string;
+  scopes: Scope[];
+  days: number | null;
+  password: string;
 }
 
 export interface PersonRow {
@@ -154,6 +173,9 @@ export const api = {
   changeAccount: (body: { name?: string; emoji?: string; hue?: number }) => call<{ me: Me }>('PATCH', '/account', body),
   changePassword: (body: { current?: string; next: string }) => call<undefined>('POST', '/account/password', body),
   deleteAccount: (body: { password?: string }) => call<undefined>('DELETE', '/account', body),
+  tokens: () => call<{ tokens: TokenRow[] }>('GET', '/tokens'),
+  makeToken: (body: NewToken) => call<{ token: TokenRow; secret: string }>('POST', '/tokens', body),
+  revokeToken: (id: string) => call<undefined>('DELETE', `/tokens/${at(id)}`),
   people: () => call<{ people: PersonRow[] }>('GET', '/people'),
   disablePerson: (id: Id) => call<undefined>('POST', `/people/${at(id)}/disable`, {}),
   enablePerson: (id: Id) => call<undefined>('POST', `/people/${at(id)}/enable`, {}),
