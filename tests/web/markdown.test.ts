@@ -25,10 +25,17 @@ describe('markdown', () => {
   });
 
   test('labels a code block and lets it be copied', () => {
-    const html = render('```js\n<b>\n```', { words: { copyCode: '복사' } });
+    const html = render('```js\n<b>\n```', { words: { copyCode: '복사', showAll: '모두 보기' } });
     expect(html).toContain('<span>js</span>');
     expect(html).toContain('<button type="button" data-copy-code>복사</button>');
     expect(html).toContain('<code>&lt;b&gt;\n</code>');
+    expect(html).not.toContain('data-open-code');
+  });
+
+  test('offers to show a tall code block whole', () => {
+    const html = render('```\n' + 'x\n'.repeat(40) + '```', { words: { copyCode: '복사', showAll: '모두 보기' } });
+    expect(html).toContain('<div class="code tall">');
+    expect(html).toContain('data-open-code aria-expanded="false">모두 보기</button>');
   });
 });
 

@@ -11,6 +11,7 @@ import { Requests, toRefusal } from '../net/requests.ts';
 import { Socket, type Connection } from '../net/socket.ts';
 import { copyText } from '../text/clipboard.ts';
 import type { MessageHtml } from '../text/message-html.ts';
+import { CodeBlocks } from './code-blocks.ts';
 import { Clock } from './clock.ts';
 import { forgetDrafts } from './composer-drafts.ts';
 import { OpenRoom } from './open-room.svelte.ts';
@@ -31,6 +32,7 @@ export class App {
   readonly preferences = new Preferences();
   readonly toasts = new Toasts();
   readonly clock = new Clock();
+  readonly codeBlocks = new CodeBlocks();
   readonly session = new Session(api);
   readonly language: Language;
   /** Comes on its own, while the first questions are on their way. */

@@ -8,6 +8,8 @@ import { splitMentions } from './mentions.ts';
 export interface MarkdownWords {
   /** Label of the button that copies a code block. */
   copyCode: string;
+  /** Label of the button that shows a tall code block whole. */
+  showAll: string;
 }
 
 export interface MarkdownOptions {
@@ -26,6 +28,8 @@ type TokenMaker = new (type: string, tag: string, nesting: -1 | 0 | 1) => Token;
 const NESTING = 24;
 /** More pieces than this are not laid out in time on a cheap phone. */
 const MOST_TOKENS = 3_000;
+/** Rows of a code block that are shown before somebody wants them all. */
+const TALL_ROWS = 22;
 /** A code block is a bar, a button and a scrolling box. */
 const FENCE_WEIGHT = 10;
 /** Parsing can go quadratic in runs of these; measured: 4,000 of them parse in under 40 ms in the worst mixture. */
@@ -48,7 +52,7 @@ export function createMarkdown(): MarkdownRenderer {
   addRenderRules(md);
 
   return (text, options = {}) => {
-    const env: Env = { mentions: options.mentions ?? [], words: options.words ?? { copyCode: 'Copy' } };
+    const env: Env = { mentions: options.mentions ?? [], words: options.words ?? { copyCode: 'Copy', showAll: 'Show all' } };
     if (tooManyMarks(text)) return plain(text);
     const tokens = md.parse(text, env);
     return tooMuch(tokens) ? plain(text) : md.renderer.render(tokens, md.options, env);
@@ -144,9 +148,12 @@ function openLink(href: string, kind?: string): string {
 
 function codeBlock(token: Token | undefined, words: MarkdownWords): string {
   const language = /^[\w+#.-]{1,24}/.exec(token?.info.trim() ?? '')?.[0] ?? '';
+  const content = token?.content ?? '';
+  const tall = content.split('\n', TALL_ROWS + 2).length > TALL_ROWS + 1;
+  const open = `<button type="button" class="open-code" data-open-code aria-expanded="false">${escapeHtml(words.showAll)}</button>`;
   return (
-    `<div class="code"><div class="code-bar"><span>${escapeHtml(language)}</span>` +
+    `<div class="code${tall ? ' tall' : ''}"><div class="code-bar"><span>${escapeHtml(language)}</span>` +
     `<button type="button" data-copy-code>${escapeHtml(words.copyCode)}</button></div>` +
-    `<pre tabindex="0" dir="ltr"><code>${escapeHtml(token?.content ?? '')}</code></pre></div>\n`
+    `<pre tabindex="0" dir="ltr"><code>${escapeHtml(content)}</code></pre>${tall ? open : ''}</div>\n`
   );
 }

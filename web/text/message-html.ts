@@ -1,12 +1,12 @@
 // From a message's text to HTML that the browser lets in: the `app-html` policy of the content security policy, and a memory of
-// what was laid out lately, so that scrolling does not parse again. The only maker of trusted HTML in the client.
+// what was laid out lately, so that scrolling does not parse again (but not of what changes with the next word). The only maker of trusted HTML in the client.
 import { createMarkdown, type MarkdownOptions, type MarkdownRenderer } from './markdown.ts';
 
 /** TrustedHTML where the browser knows it, else the same string. */
 export type TrustedMarkup = string | { toString(): string };
 
 export interface MessageHtml {
-  render(text: string, options: MarkdownOptions): TrustedMarkup;
+  render(text: string, options: MarkdownOptions & { fleeting?: boolean }): TrustedMarkup;
 }
 
 interface TrustedTypes {
@@ -29,6 +29,7 @@ export function createMessageHtml(): MessageHtml {
       markdown ??= createMarkdown();
       const html = markdown(text, options);
       const trusted = policy === undefined ? html : policy.createHTML(html);
+      if (options.fleeting === true) return trusted;
       memory.set(key, trusted);
       if (memory.size > REMEMBERED) memory.delete(memory.keys().next().value ?? '');
       return trusted;
