@@ -173,11 +173,15 @@ test('the panel, tab by tab, and its dialogs', async () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   };
   await page.getByRole('button', { name: /^Room details/ }).waitFor();
+  await page.getByRole('combobox', { name: 'Message' }).fill('/');
+  await expectAccessible(page, 'commands');
+  await page.getByRole('combobox', { name: 'Message' }).fill('');
   for (const [button, name] of [
     ['Let them talk', 'a talk'],
     ['Add a persona', 'seats'],
     ['Add somebody', 'adding somebody'],
     ['New room', 'a new room'],
+    ['Keys and commands', 'the sheet of keys'],
   ] as const) {
     await page.getByRole('button', { name: button, exact: true }).click();
     await closes(name);

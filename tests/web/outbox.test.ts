@@ -117,3 +117,28 @@ describe('the outbox', () => {
     expect(outbox.failed('not mine', { code: 'invalid', message: '' })).toBe(false);
   });
 });
+
+describe('a wish that can be undone', () => {
+  const remove = (): string => outbox.add(KITCHEN, { type: 'message.delete', id: 'id-of-line-0123456789' }, { holdMs: 8_000 });
+
+  test('is held, lets others pass, and is sent when its time is up', () => {
+    vi.useFakeTimers();
+    remove();
+    post('soup');
+    expect(texts()).toEqual(['soup']);
+    answer(0, 7);
+    vi.advanceTimersByTime(8_001);
+    expect(texts()).toEqual(['soup', 'message.delete']);
+    vi.useRealTimers();
+  });
+
+  test('is never sent once it was undone, and cannot be undone once it was sent', () => {
+    outbox.undo(remove());
+    outbox.release();
+    expect(texts()).toEqual([]);
+    const id = remove();
+    outbox.release();
+    outbox.undo(id);
+    expect(states()).toEqual(['sent']);
+  });
+});

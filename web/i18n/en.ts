@@ -1,6 +1,7 @@
 // Every English word on the screen. The Korean catalogue has exactly these keys, or it does not compile.
 import { plural } from './counts.ts';
 import { keys } from './en-keys.ts';
+import { page } from './en-page.ts';
 import { personas } from './en-personas.ts';
 import { refusals } from './en-refusals.ts';
 import { stage } from './en-stage.ts';
@@ -275,6 +276,7 @@ export const en = {
   ...keys,
   ...personas,
   ...tokens,
+  ...page,
   tryAgainIn: (wait: string) => `Too many tries. Try again ${wait}.`,
 };
 

@@ -2,6 +2,7 @@
 import { withParticle } from '../text/particles.ts';
 import type { Catalogue } from './en.ts';
 import { keys } from './ko-keys.ts';
+import { page } from './ko-page.ts';
 import { personas } from './ko-personas.ts';
 import { refusals } from './ko-refusals.ts';
 import { stage } from './ko-stage.ts';
@@ -278,5 +279,6 @@ export const ko: Catalogue = {
   ...keys,
   ...personas,
   ...tokens,
+  ...page,
   tryAgainIn: (wait) => `시도가 너무 많습니다. ${wait}에 다시 시도해 주세요.`,
 };

@@ -26,6 +26,7 @@ import { Toasts } from './toasts.svelte.ts';
 /** Rooms that were open stay in hand: coming back shows them at once and asks only for what is missing. */
 const ROOMS_IN_HAND = 6;
 const AGAIN_MS = 1_000;
+const UNDO_MS = 8_000;
 
 export class App {
   readonly router = new Router();
@@ -47,6 +48,11 @@ export class App {
 
   connection = $state.raw<Connection>({ state: 'off' });
   room = $state.raw<OpenRoom | null>(null);
+  /** What stands over the whole page. */
+  sheet = $state<'keys' | null>(null);
+  /** Set by whatever holds the field. */
+  toComposer: () => void = () => undefined;
+  toRoomFilter: () => void = () => undefined;
 
   readonly #socket = new Socket(`${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/api/socket`, {
     frame: (frame) => this.#frame(frame),
@@ -60,6 +66,8 @@ export class App {
 
   async start(): Promise<void> {
     addEventListener('storage', this.#stored);
+    // A wish that waits for second thoughts is meant: whoever leaves has had them.
+    addEventListener('pagehide', () => this.outbox.release());
     addEventListener('vite:preloadError', this.#outdated);
     this.router.start();
     await this.session.load();
@@ -119,6 +127,13 @@ export class App {
   async copy(text: string): Promise<void> {
     const copied = await copyText(text);
     this.toasts.show(copied ? this.language.t.copied : this.language.t.copyFailed, { tone: copied ? 'plain' : 'bad', staysMs: 2_500 });
+  }
+
+  /** Gone from my eyes at once, from everybody's when there was time to think again. */
+  removeWithUndo(roomId: Id, id: Id): void {
+    const entryId = this.outbox.add(roomId, { type: 'message.delete', id }, { holdMs: UNDO_MS });
+    const undo = { label: this.language.t.undo, run: () => this.outbox.undo(entryId) };
+    this.toasts.show(this.language.t.deleted, { action: undo, staysMs: UNDO_MS });
   }
 
   reconnectNow(): void {

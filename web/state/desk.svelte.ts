@@ -128,18 +128,36 @@ export class Desk {
       ...(mentions.length === 0 ? {} : { mentions: mentions.slice(0, 20) }),
     });
     this.room.newAfterSeq = null;
-    this.text = '';
     this.replyToId = null;
+    this.clearText();
+    void this.room.goToPresent().then(() => this.scrollToEnd());
+  }
+
+  clearText(): void {
+    this.text = '';
     this.keepDraft();
     this.room.typing.iStopped();
-    void this.room.goToPresent().then(() => this.scrollToEnd());
+  }
+
+  /** What could not be done stands in the composer again, unless something else does by now. */
+  putBack(text: string): void {
+    if (this.text !== '') return;
+    this.text = text;
+    this.keepDraft();
+    this.focusComposer();
   }
 
   edit(message: MessageRecord, text: string): void {
     this.editingId = null;
-    if (text.trim() === '') this.removingId = message.id;
+    if (text.trim() === '') this.askToRemove(message);
     else if (text !== message.text) this.#send({ type: 'message.edit', id: message.id, text });
     this.focusComposer();
+  }
+
+  /** My own line goes at once and can be had back for a while; before that of somebody else goes, it is asked. */
+  askToRemove(message: MessageRecord): void {
+    if (message.authorId === this.meId) this.#app.removeWithUndo(this.room.id, message.id);
+    else this.removingId = message.id;
   }
 
   remove(id: Id): void {
@@ -161,12 +179,12 @@ export class Desk {
     this.focusComposer();
   }
 
-  /** Begins an @name where the text ends. */
   /** A button that goes away with its press: the keyboard is led back to writing, a finger and a mouse stay where they are. */
   pressedAway(event: MouseEvent): void {
     if (event.detail === 0) this.focusComposer();
   }
 
+  /** Begins an @name where the text ends. */
   startMention(): void {
     this.text = `${this.text.replace(/(\S)$/, '$1 ')}@`;
     this.keepDraft();

@@ -25,6 +25,8 @@ export class Directing {
   readonly meter: Meter | null = $derived.by(() => (this.#app.rooms.ownKey ? (this.#ownMeter ?? this.stage.meter) : this.stage.meter));
   /** A dialog that is open over the room. */
   dialog = $state<'talk' | 'seat' | null>(null);
+  /** What the next talk is about, where it was said already. */
+  talkTopic = $state('');
   /** The waiting turn that is looked at. */
   turnId = $state<Id | null>(null);
 
@@ -69,6 +71,11 @@ export class Directing {
 
   setMuted(personaId: Id, muted: boolean): Promise<void> {
     return this.#run({ type: muted ? 'persona.mute' : 'persona.unmute', personaId }, personaId);
+  }
+
+  openTalk(topic: string): void {
+    this.talkTopic = topic;
+    this.dialog = 'talk';
   }
 
   async unmuteAll(): Promise<void> {

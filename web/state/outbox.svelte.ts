@@ -16,7 +16,8 @@ export interface OutboxEntry {
   command: MessageCommand;
   /** When it was written: also the order. */
   at: number;
-  state: 'queued' | 'sent' | 'acknowledged' | 'failed';
+  /** `held`: shown as done, sent when there was time to undo it. */
+  state: 'held' | 'queued' | 'sent' | 'acknowledged' | 'failed';
   refusal: { code: ErrorCode; reason: string | undefined } | null;
   /** The number of its event, once acknowledged. */
   seq: number | null;
@@ -59,12 +60,37 @@ export class Outbox {
     this.#prefix = '';
   }
 
-  add(roomId: Id, command: MessageCommand): void {
+  /** The answer is the id of the entry. With `holdMs` it can be undone for so long. */
+  add(roomId: Id, command: MessageCommand, { holdMs = 0 }: { holdMs?: number } = {}): string {
     this.#lastAt = Math.max(Date.now(), this.#lastAt + 1);
-    const entry: OutboxEntry = { id: newId(), roomId, command, at: this.#lastAt, state: 'queued', refusal: null, seq: null };
+    const entry: OutboxEntry = {
+      id: newId(),
+      roomId,
+      command,
+      at: this.#lastAt,
+      state: holdMs > 0 ? 'held' : 'queued',
+      refusal: null,
+      seq: null,
+    };
     this.entries = [...this.entries, entry];
     this.#store(entry);
+    if (holdMs > 0) setTimeout(() => this.release(entry.id), holdMs);
     this.#pump(roomId);
+    return entry.id;
+  }
+
+  /** Only what is still held: afterwards nothing happens. */
+  undo(id: string): void {
+    if (this.entries.some((entry) => entry.id === id && entry.state === 'held')) this.discard(id);
+  }
+
+  /** Sends what was held: one entry, or all of them. */
+  release(id?: string): void {
+    for (const entry of this.entries) {
+      if (entry.state !== 'held' || (id !== undefined && entry.id !== id)) continue;
+      this.#change(entry.id, { state: 'queued' });
+      this.#pump(entry.roomId);
+    }
   }
 
   retry(id: string): void {

@@ -4,6 +4,7 @@ import { tick } from 'svelte';
 import type { VirtualizerHandle } from 'virtua/svelte';
 import type { App } from './app.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
+import { lineKey } from './line-keys.ts';
 
 const NEAR_END_PX = 48;
 /** Older lines are asked for this far ahead: scrolling never meets an empty place on a normal line. */
@@ -169,7 +170,9 @@ export class Scroller {
     if (box === undefined || (event.target !== box && !(event.target as Element).matches('[data-line]'))) return;
     if (event.key === 'Escape') return this.#desk.focusComposer();
     if (event.key === 'End') return void this.toEnd();
-    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+    const id = (event.target as HTMLElement).dataset['line'];
+    if (id !== undefined && lineKey(this.#desk, id, event)) return event.preventDefault();
+    if ((event.key !== 'ArrowUp' && event.key !== 'ArrowDown') || event.altKey) return;
     event.preventDefault();
     const lines = [...box.querySelectorAll<HTMLElement>('[data-line]')].sort(
       (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,

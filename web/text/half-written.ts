@@ -31,7 +31,7 @@ function insideFence(text: string): boolean {
   let fence = '';
   for (const [, mark = ''] of text.matchAll(/^ {0,3}(`{3,}|~{3,})/gm)) {
     if (fence === '') fence = mark;
-    else if (mark[0] === fence[0] && mark.length >= fence.length) fence = '';
+    else if (mark.startsWith(fence)) fence = '';
   }
   return fence !== '';
 }
@@ -52,6 +52,6 @@ function openMarks(text: string): string[] {
 function opens(text: string, at: number, mark: string): boolean {
   const next = text[at + mark.length];
   if (mark.startsWith('`')) return true;
-  if (next === undefined) return mark.length > 1 || /[^\n]/.test(text[at - 1] ?? '');
+  if (next === undefined) return mark.length > 1 || (text[at - 1] ?? '\n') !== '\n';
   return !/\s/.test(next);
 }

@@ -39,18 +39,21 @@ function letters(text: string): string {
   return text.normalize('NFKC').toLocaleLowerCase().normalize('NFD');
 }
 
+/** 0: it begins so; 1: a word of it does, or its first consonants; 2: it holds it somewhere; undefined: it does not fit. */
+export function scoreOf(text: string, query: string): number | undefined {
+  const wanted = letters(query.trim());
+  const name = letters(text);
+  if (wanted === '' || name.startsWith(wanted)) return 0;
+  if (name.split(/\s+/).some((word) => word.startsWith(wanted))) return 1;
+  if (/^[ㄱ-ㅎ]+$/.test(query) && initials(text).startsWith(query)) return 1;
+  return name.includes(wanted) ? 2 : undefined;
+}
+
 /** Members who fit, best first: the name begins so, a word of it begins so, it holds it somewhere. */
 export function matchMembers(members: readonly MemberRecord[], query: string, limit = 8): MemberRecord[] {
-  const wanted = letters(query.trim());
-  const onlyInitials = /^[ㄱ-ㅎ]+$/.test(query);
   const scored = members.flatMap((member) => {
-    const name = letters(member.name);
-    let score = -1;
-    if (wanted === '' || name.startsWith(wanted)) score = 0;
-    else if (name.split(/\s+/).some((word) => word.startsWith(wanted))) score = 1;
-    else if (onlyInitials && initials(member.name).startsWith(query)) score = 1;
-    else if (name.includes(wanted)) score = 2;
-    return score < 0 ? [] : [{ member, score }];
+    const score = scoreOf(member.name, query);
+    return score === undefined ? [] : [{ member, score }];
   });
   scored.sort((a, b) => a.score - b.score || a.member.name.localeCompare(b.member.name));
   return scored.slice(0, limit).map((one) => one.member);

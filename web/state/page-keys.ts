@@ -1,0 +1,54 @@
+// Keys that work wherever the keyboard stands, as long as no dialog is open: from room to room, to the filter over the rooms, to the
+// composer, the sheet of keys.
+import { isComposing } from '../text/keys.ts';
+import type { App } from './app.svelte.ts';
+import { roomHash } from './router.svelte.ts';
+
+/** True when the key was for the page. */
+export function pageKey(app: App, event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || isComposing(event) || document.querySelector('dialog[open]') !== null) return false;
+  const { key, altKey, shiftKey } = event;
+  const main = event.ctrlKey || event.metaKey;
+  if (main && !altKey && !shiftKey && key.toLowerCase() === 'k') return findRoom(app);
+  if (altKey && !main && (key === 'ArrowUp' || key === 'ArrowDown')) return stepRoom(app, key === 'ArrowUp' ? -1 : 1, shiftKey);
+  if (key === 'Escape' && shiftKey && !main) return markRead(app);
+  if (main || altKey || isField(event.target)) return false;
+  if (key === '?') app.sheet = 'keys';
+  else if (key === 'Escape' && !shiftKey) app.toComposer();
+  else return false;
+  return true;
+}
+
+function findRoom(app: App): boolean {
+  if (app.session.person === null) return false;
+  // On a phone the list stands instead of the room.
+  if (matchMedia('(max-width: 760px)').matches && app.router.route.name !== 'home') app.router.go('#/');
+  requestAnimationFrame(() => app.toRoomFilter());
+  return true;
+}
+
+/** Round the list as it stands; with `unread` only to rooms with something new. */
+function stepRoom(app: App, step: 1 | -1, unread: boolean): boolean {
+  const { active } = app.rooms;
+  const at = active.findIndex((mine) => mine.room.id === app.room?.id);
+  for (let n = 1; n <= active.length; n += 1) {
+    const mine = active[(at + step * n + (at < 0 && step < 0 ? 1 : 0) + active.length * 2) % active.length];
+    if (mine === undefined || mine.room.id === app.room?.id || (unread && mine.unread === 0)) continue;
+    app.router.go(roomHash(mine.room.id));
+    return true;
+  }
+  return active.length > 0;
+}
+
+function markRead(app: App): boolean {
+  const view = app.room?.view ?? null;
+  if (app.room === null || view === null || app.session.person === null) return false;
+  app.room.newAfterSeq = null;
+  app.rooms.read(app.room.id, view.seq);
+  app.readMarks.mark(app.room.id, view.seq);
+  return true;
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
+}
