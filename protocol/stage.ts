@@ -80,6 +80,7 @@ export const CARD_CODES = [
   // The key.
   'out_of_credit',
   'bad_key',
+  'cap_reached', // what a key may cost in a month is spent; the next one begins at `until`
   'no_model', // the provider does not have the persona's model
   'no_voice', // keys are there, but none that may be used
   // One turn failed; retry is offered.

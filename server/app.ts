@@ -25,6 +25,8 @@ import type { HttpApp } from './http/schemas.ts';
 import { SocketAdmission } from './http/socket-admission.ts';
 import { pingDatabase } from './ops/health.ts';
 import { PersonaDesk } from './personas/persona-desk.ts';
+import { UsageDesk } from './usage/usage-desk.ts';
+import { UsageReader } from './usage/usage-reader.ts';
 
 export interface AppNeed {
   config: Config;
@@ -66,7 +68,9 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   const { core, gateway, heart, keyParts, now, parts } = inside;
   const admission = new SocketAdmission({ border, now });
   const personaDesk = new PersonaDesk({ batch: core.batch, library: core.library, now });
-  const desks = { keyDesk: keyParts.desk, personaDesk };
+  const usageReader = new UsageReader(database.sqlite.name);
+  const usageDesk = new UsageDesk({ ...core, ...keyParts, reader: usageReader, now });
+  const desks = { keyDesk: keyParts.desk, modelDesk: keyParts.modelDesk, personaDesk, usageDesk };
   registerRoutes(http, { parts, ...desks, border, cookies, isHealthy: pingDatabase(database), now, webFolder });
   registerSocketRoute(http, {
     gateway,
@@ -93,6 +97,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
       core.purge.stop();
       await heart.close();
       keyParts.close();
+      usageReader.close();
       await http.close();
       core.batch.commit();
       database.close();

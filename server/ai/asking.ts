@@ -1,6 +1,7 @@
 // One request, heard to its end: headers, text, usage, and how it ended. Never rejects; what is not a provider's failure is a bug, reported.
 // Only text crosses to whoever listens. (CONVERSATION §7; G9, B84)
 import type { Slot } from './slot.ts';
+import { countTokens, PER_MESSAGE } from './tokens.ts';
 import { ProviderError } from './types.ts';
 import type { FinishReason, HeaderLimits, ProviderRequest } from './types.ts';
 import type { Voice } from './voice.ts';
@@ -9,7 +10,8 @@ export interface Asked {
   /** Null: it did not end by itself, see `failure`. */
   finish: FinishReason | null;
   failure: ProviderError | null;
-  usage: { promptTokens: number; completionTokens: number } | null;
+  /** As the provider reported it; `estimated`: it did not, and this is our own count. */
+  usage: { promptTokens: number; completionTokens: number; estimated: boolean } | null;
 }
 
 /** True: go on. False: nothing more is wanted, the connection is closed. */
@@ -25,8 +27,13 @@ export interface AskingNeed {
 
 export async function ask(need: AskingNeed, what: { voice: Voice; slot: Slot; request: ProviderRequest }, listen: Listen): Promise<Asked> {
   const asked: Asked = { finish: null, failure: null, usage: null };
+  let heard = '';
+  const listenIn: Listen = (text, logprob) => {
+    heard += text;
+    return listen(text, logprob);
+  };
   try {
-    await hear(need, what, listen, asked);
+    await hear(need, what, listenIn, asked);
     if (asked.finish === null) asked.failure = new ProviderError(what.request.signal.aborted ? 'stopped' : 'cut');
   } catch (error) {
     if (!(error instanceof ProviderError)) need.reportBug(error);
@@ -39,6 +46,7 @@ export async function ask(need: AskingNeed, what: { voice: Voice; slot: Slot; re
   } catch (error) {
     need.reportBug(error);
   }
+  asked.usage ??= estimate(what.request, asked, heard);
   return asked;
 }
 
@@ -59,11 +67,19 @@ async function hear(
         asked.finish = 'stop';
         return;
       case 'usage':
-        asked.usage = { promptTokens: chunk.promptTokens, completionTokens: chunk.completionTokens };
+        asked.usage = { promptTokens: chunk.promptTokens, completionTokens: chunk.completionTokens, estimated: false };
         slot.setTokens(chunk.promptTokens + chunk.completionTokens);
         break;
       case 'finish':
         asked.finish = chunk.reason;
     }
   }
+}
+
+/** A refusal is not paid for; whatever else was sent may be, however it ended. */
+function estimate({ messages }: ProviderRequest, { failure }: Asked, heard: string): NonNullable<Asked['usage']> {
+  const isRefused = failure !== null && heard === '' && (failure.status !== null || failure.code === 'unreachable');
+  if (isRefused) return { promptTokens: 0, completionTokens: 0, estimated: true };
+  const promptTokens = messages.reduce((sum, { content }) => sum + countTokens(content) + PER_MESSAGE, 0);
+  return { promptTokens, completionTokens: countTokens(heard), estimated: true };
 }

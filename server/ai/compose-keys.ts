@@ -25,7 +25,10 @@ import { KeyCheck } from './key-check.ts';
 import { KeyDesk } from './key-desk.ts';
 import { loadSdk } from './openai-provider.ts';
 import type { BootMark } from './send-log.ts';
+import { ModelDesk } from './model-desk.ts';
+import { Models } from './model-facts.ts';
 import { Sends } from './sends.ts';
+import { Spending } from './spending.ts';
 import type { Clock } from './types.ts';
 import { KeyVoices } from './voices.ts';
 import type { Patience } from './watchdog.ts';
@@ -63,15 +66,18 @@ export function composeKeys({ core, config, live, now, pick, reportBug, far = {}
   begin({ core, config, now, reportBug }, { keys, ring });
   const outbound = far.outbound ?? openOutbound({ ...originRules(config), after: clock.after });
   const aside = { batch, reportBug };
-  const sends = new Sends({ orm, bootMark, ...aside });
+  const models = new Models(orm, now);
+  const spending = new Spending(orm, () => clock.now());
+  const sends = new Sends({ orm, bootMark, models, spending, ...aside });
   const gates = new Gates({ clock, ring, marks, sends, bootMark, limits: config.limits, pick, ...aside });
   const voices = new KeyVoices({
-    ...{ clock, marks, ring, rights, gates, outbound, patience, usualModel: config.provider.model, ...aside },
+    ...{ clock, marks, models, ring, rights, gates, spending, outbound, patience, usualModel: config.provider.model, ...aside },
     secretOf: (row) => keys.secretOf(row),
   });
   const check = new KeyCheck({ outbound, clock, patience });
   const usual = { baseUrl: config.provider.baseUrl, limits: config.limits };
-  const desk = new KeyDesk({ batch, check, gates, keys, marks, ring, voices, now, usual });
+  const desk = new KeyDesk({ batch, check, gates, keys, marks, ring, spending, voices, now, usual });
+  const modelDesk = new ModelDesk({ orm, batch, models, ring, rights, usualModel: config.provider.model });
   tellOwners({ ring, rights }, live);
   takeAlong({ core, reportBug }, keys);
   return {
@@ -83,9 +89,14 @@ export function composeKeys({ core, config, live, now, pick, reportBug, far = {}
     loadAhead: () => {
       if (!ring.isEmpty) loadSdk().catch(reportBug);
     },
+    models,
+    modelDesk,
+    ring,
+    rights,
     /** Nothing is sent any more. */
     close: () => {
       gates.close();
+      voices.close();
     },
   };
 }
@@ -127,7 +138,7 @@ function tellOwners({ ring, rights }: { ring: KeyRing; rights: KeyRights }, live
   });
 }
 
-function visible({ label, baseUrl, last4, model, models, state, detail, offer, budgetId, ...row }: KeyRow): string {
+function visible({ label, baseUrl, last4, model, models, state, detail, offer, budgetId, monthlyCap, ...row }: KeyRow): string {
   const { perMinute, perDay, tokensPerMinute, concurrent } = row;
   return JSON.stringify([
     label,
@@ -143,6 +154,7 @@ function visible({ label, baseUrl, last4, model, models, state, detail, offer, b
     perDay,
     tokensPerMinute,
     concurrent,
+    monthlyCap,
   ]);
 }
 

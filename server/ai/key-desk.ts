@@ -15,6 +15,7 @@ import { cleanSecret } from '../keys/secret-text.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Gates } from './gates.ts';
 import type { Checked, KeyCheck } from './key-check.ts';
+import type { Month, Spending } from './spending.ts';
 import type { KeyVoices } from './voices.ts';
 
 export interface KeyView {
@@ -33,6 +34,9 @@ export interface KeyView {
   detail: string;
   limits: Limits;
   offer: Offer | null;
+  monthlyCap: number | null;
+  /** What it has cost in this calendar month (UTC), estimated. */
+  month: Month;
   blockedUntil: number | null;
   /** Others of mine with the same budget. */
   sharesWith: Id[];
@@ -66,6 +70,7 @@ export interface KeyDeskNeed {
   marks: KeyMarks;
   ring: KeyRing;
   voices: KeyVoices;
+  spending: Pick<Spending, 'ofMonth'>;
   now: () => number;
   /** What a new key has until somebody says otherwise. */
   usual: { baseUrl: string; limits: Limits };
@@ -194,6 +199,8 @@ export class KeyDesk {
       ...{ id, scope, roomId, broughtBy: ownerId, label, baseUrl, last4, model, models, detail, offer, createdAt, checkedAt },
       state: this.#need.keys.secretOf(row) === undefined ? 'locked' : row.state,
       limits: limitsOf(row),
+      monthlyCap: row.monthlyCap,
+      month: this.#need.spending.ofMonth(id),
       blockedUntil: (blockedUntil ?? 0) > this.#need.now() ? blockedUntil : null,
       sharesWith: mine.filter((other) => other.id !== id && other.budgetId === row.budgetId).map((other) => other.id),
       fromEnvironment: id === ENVIRONMENT_KEY,

@@ -26,8 +26,14 @@ export interface Spent {
   /** Null: the provider did not say. */
   promptTokens: number | null;
   completionTokens: number | null;
-  /** Lines that became messages. */
-  lines: number;
+  /** They are our own count. */
+  estimated: boolean;
+  /** Null: of no room. */
+  roomId: Id | null;
+  /** The person who set it off; null: nobody did. */
+  setOffBy: Id | null;
+  /** Persona → lines of it that became messages. */
+  voices: Readonly<Record<Id, number>>;
 }
 
 export interface PerformerNeed extends AskingNeed {
@@ -41,6 +47,8 @@ export interface PerformerNeed extends AskingNeed {
   clock: Clock;
   defaults: Defaults;
   usage: {
+    /** It is about to leave: whatever becomes of the process, it is known for whom it was. Nobody waits for it. */
+    begin: (sendId: number, spent: Spent) => void;
     /** Called inside a command, once or several times for one send: the last word counts. */
     record: (sendId: number, spent: Spent) => void;
     /** What was taken out of a line, for the persona's statistics. */

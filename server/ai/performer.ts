@@ -11,7 +11,7 @@ import { readRoomNow } from './room-now.ts';
 import type { RoomNow } from './room-now.ts';
 import { Scene } from './scene.ts';
 import type { Slot } from './slot.ts';
-import { endTurn } from './speaking.ts';
+import { endTurn, spentOn } from './speaking.ts';
 import { loadTokenizer } from './tokens.ts';
 import type { Turn } from './turns.ts';
 import { ProviderError } from './types.ts';
@@ -46,6 +46,8 @@ export class Performer implements Performing {
     const { defaults } = this.#need;
     const request = prepareRequest(now, turn, { form: alone ? 'reply' : 'scene', voice, defaults, shorter: turn.why === 'shorter' });
     slot.setTokens(request.promptTokens + request.maxTokens);
+    const thought = { promptTokens: request.promptTokens, completionTokens: 0, estimated: true };
+    this.#need.usage.begin(slot.sendId, spentOn({ turn, voice }, thought));
     const writing = (personaIds: Id[]): void => {
       this.#show(turn, personaIds);
     };

@@ -3,7 +3,6 @@
 import type { Id } from '../../protocol/records.ts';
 import { languageOfTexts } from './answer-language.ts';
 import type { SeatedPersona } from './casting.ts';
-import { windowOf } from './models.ts';
 import { buildPrompt } from './prompt.ts';
 import type { PromptTask } from './prompt-input.ts';
 import type { RoomNow } from './room-now.ts';
@@ -50,7 +49,7 @@ export function prepareRequest(now: RoomNow, turn: Turn, { form, voice, defaults
     closing: turn.closing,
     talkTopic: now.topic,
     answerLanguage: languageNow(now),
-    windowTokens: windowOf(voice.model),
+    windowTokens: voice.window,
     maxTokens: mostTokens(speakers, scene, defaults.maxTokens),
     count: countTokens,
     ...(shorter ? { history: SHORTER } : {}),

@@ -84,7 +84,7 @@ export class Reply implements Act {
     drafts.end(messageId);
     if ('drop' in verdict) return this.#drop(asked, verdict.drop);
     await endTurn(this.#need, () => {
-      usage.record(this.#job.slot.sendId, spentOn(this.#job, asked.usage, 0));
+      usage.record(this.#job.slot.sendId, spentOn(this.#job, asked.usage));
     });
     return verdict.outcome;
   }
@@ -141,7 +141,7 @@ export class Reply implements Act {
       batch,
       () => {
         const open = isOpen(turns, turn.id);
-        usage.record(slot.sendId, spentOn(this.#job, asked.usage, open ? 1 : 0));
+        usage.record(slot.sendId, spentOn(this.#job, asked.usage, open ? { [this.#speaker.id]: 1 } : {}));
         if (!open) return false;
         this.#write(this.#text.text.trimEnd(), ending);
         turns.noteSaid(turn.id);
@@ -155,7 +155,12 @@ export class Reply implements Act {
     if (posted.ok) return OVER;
     if (isGoneRefusal(posted.error)) return this.#drop(asked, 'gone');
     // Nothing in it that can be seen.
-    if (posted.error instanceof ChatError && posted.error.code === 'invalid') return { end: 'failed', card: 'empty' };
+    if (posted.error instanceof ChatError && posted.error.code === 'invalid') {
+      await endTurn(this.#need, () => {
+        usage.record(slot.sendId, spentOn(this.#job, asked.usage));
+      });
+      return { end: 'failed', card: 'empty' };
+    }
     if (!(posted.error instanceof ChatError)) reportBug(posted.error);
     return { end: 'failed', card: 'server' };
   }
@@ -164,7 +169,7 @@ export class Reply implements Act {
     const { turn, slot } = this.#job;
     return endTurn(this.#need, () => {
       this.#need.turns.end(turn.id, 'dropped', why);
-      this.#need.usage.record(slot.sendId, spentOn(this.#job, asked.usage, 0));
+      this.#need.usage.record(slot.sendId, spentOn(this.#job, asked.usage));
     });
   }
 

@@ -12,7 +12,7 @@ import { Drip } from './drip.ts';
 import { cleanLine, nearlyRepeats } from './hygiene.ts';
 import { outcomeOf } from './outcome-of.ts';
 import type { Outcome } from './performance.ts';
-import type { Act, Job, PerformerNeed } from './performer-need.ts';
+import type { Act, Job, PerformerNeed, Spent } from './performer-need.ts';
 import { SceneReader } from './scene-format.ts';
 import type { SceneLine } from './scene-format.ts';
 import { endTurn, isOpen, markOf, OVER, recentTexts, replyToOf, spentOn, WITHDRAWN } from './speaking.ts';
@@ -33,7 +33,8 @@ export class Scene implements Act {
   readonly #texts: string[] = [];
   readonly #unsaid: { personaId: Id; text: string }[] = [];
   #said = 0;
-  #messages = 0;
+  /** Persona → lines that became messages. */
+  #voices: Spent['voices'] = {};
   /** The last message of this scene: what a reaction is about. */
   #lastId: Id | null = null;
   #usage: Asked['usage'] = null;
@@ -137,19 +138,19 @@ export class Scene implements Act {
     const { batch, reader, turns, usage, reportBug } = this.#need;
     const { turn, slot } = this.#job;
     const id = newId(this.#need.clock.now());
-    const messages = this.#messages + (line.kind === 'say' ? 1 : 0);
+    const voices = line.kind === 'say' ? { ...this.#voices, [line.speakerId]: (this.#voices[line.speakerId] ?? 0) + 1 } : this.#voices;
     const revealed = await commit<Revealed>(batch, () => {
       if (!isOpen(turns, turn.id)) return 'closed';
       const isSeated = reader.listSeated(turn.roomId).some((persona) => persona.id === line.speakerId && !persona.muted);
       if (!isSeated || !this.#put(line, id)) return 'skipped';
       turns.noteSaid(turn.id);
-      usage.record(slot.sendId, spentOn(this.#job, this.#usage, messages));
+      usage.record(slot.sendId, spentOn(this.#job, this.#usage, voices));
       if (last) turns.end(turn.id, 'done');
       return 'said';
     });
     if (revealed.ok && revealed.value === 'said') {
       this.#said += 1;
-      this.#messages = messages;
+      this.#voices = voices;
       if (line.kind === 'say') this.#lastId = id;
       this.#ended = last;
       return;
@@ -168,7 +169,7 @@ export class Scene implements Act {
     const { messages, reactions, reader } = this.#need;
     const { turn } = this.#job;
     if (line.kind === 'say') {
-      const replyToId = this.#messages === 0 ? replyToOf(reader, turn) : null;
+      const replyToId = this.#lastId === null ? replyToOf(reader, turn) : null;
       const ai = markOf(this.#job, { asks: line.asks });
       messages.postMessage(line.speakerId, turn.roomId, { id, text: line.text, ...(replyToId === null ? {} : { replyToId }) }, ai);
       return true;
@@ -184,7 +185,7 @@ export class Scene implements Act {
   async #nothing({ finish, failure }: Asked): Promise<Outcome> {
     const { turn, slot, voice } = this.#job;
     await endTurn(this.#need, () => {
-      this.#need.usage.record(slot.sendId, spentOn(this.#job, this.#usage, 0));
+      this.#need.usage.record(slot.sendId, spentOn(this.#job, this.#usage));
     });
     if (failure !== null && failure.code !== 'empty') return outcomeOf(failure, turn.attempts);
     if (finish === 'content_filter') return { end: 'failed', card: 'filtered' };
@@ -202,7 +203,7 @@ export class Scene implements Act {
     const open = this.#said === 0 && (this.#withdrawn || this.#unstored);
     const ended = await endTurn(this.#need, () => {
       if (this.#unsaid.length > 0) turns.keepUnsaid(turn.id, this.#unsaid);
-      usage.record(slot.sendId, spentOn(this.#job, this.#usage, this.#messages));
+      usage.record(slot.sendId, spentOn(this.#job, this.#usage, this.#voices));
       if (this.#said > 0) turns.end(turn.id, 'done');
       else if (!open) turns.end(turn.id, 'dropped', why);
     });

@@ -9,25 +9,18 @@ import type { Orm } from '../db/database.ts';
 import { ChatError } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Trimmed } from './hygiene.ts';
+import type { Models } from './model-facts.ts';
 import type { Spent } from './performer-need.ts';
 import type { BootMark, MarkedRow, MarkedSendLog } from './send-log.ts';
+import type { Spending } from './spending.ts';
 import { writeAside } from './write-aside.ts';
-
-/** What a send was for and what came of it. */
-export interface SendUse {
-  turnId: Id;
-  /** Null: the demo voice. */
-  keyId: Id | null;
-  model: string;
-  promptTokens: number;
-  completionTokens: number;
-  lines: number;
-}
 
 export interface SendsNeed {
   orm: Orm;
   batch: Batch<LoggedEvent>;
   bootMark: () => BootMark | null;
+  models: Models;
+  spending: Pick<Spending, 'touch'>;
   reportBug: (error: unknown) => void;
 }
 
@@ -42,25 +35,22 @@ export class Sends {
     return {
       append: (at, lane, mark) => this.#append(budgetId, at, lane, mark),
       setTokens: (id, tokens) => {
-        this.#change(id, { tokens });
+        this.#setTokens(id, tokens);
       },
       since: (at) => this.#since(budgetId, at),
     };
   }
 
-  /** For statistics: whatever is known by now. Nobody waits for it. */
-  noteUse(id: number, use: Partial<SendUse>): void {
-    this.#change(id, use);
+  /** Before it leaves: whose it is, and what it costs at least. Who it was for is told by `record`. Nobody waits for it. */
+  begin(id: number, { turnId: _, ...spent }: Spent): void {
+    writeAside(this.#need, () => {
+      this.#write(id, spent);
+    });
   }
 
   /** Body of a command: what a send was for and what came of it, as far as it is known; the last word counts. */
-  record(id: number, { promptTokens, completionTokens, ...use }: Spent): void {
-    const told = { ...(promptTokens === null ? {} : { promptTokens }), ...(completionTokens === null ? {} : { completionTokens }) };
-    this.#need.orm
-      .update(sends)
-      .set({ ...use, ...told })
-      .where(eq(sends.id, id))
-      .run();
+  record(id: number, spent: Spent): void {
+    this.#write(id, spent);
   }
 
   /** What had to be taken out of a persona's words. Nobody waits for it. */
@@ -82,6 +72,22 @@ export class Sends {
   /** Body of a command: two budgets turned out to be one. */
   move(from: Id, to: Id): void {
     this.#need.orm.update(sends).set({ budgetId: to }).where(eq(sends.budgetId, from)).run();
+  }
+
+  /** By the prices of now. Canned words cost nothing. */
+  #write(id: number, { promptTokens, completionTokens, estimated, ...use }: Omit<Spent, 'turnId'> & Partial<Pick<Spent, 'turnId'>>): void {
+    const { models, orm, spending } = this.#need;
+    const { keyId, model, voices } = use;
+    const isTold = promptTokens !== null && completionTokens !== null;
+    const tokens = isTold ? { promptTokens, completionTokens, estimated } : {};
+    const cost = isTold ? { cost: model === null ? 0 : models.costOf(model, { promptTokens, completionTokens }) } : {};
+    const lines = Object.values(voices).reduce((sum, count) => sum + count, 0);
+    orm
+      .update(sends)
+      .set({ ...use, ...tokens, ...cost, lines })
+      .where(eq(sends.id, id))
+      .run();
+    if (keyId !== null && isTold) spending.touch(keyId);
   }
 
   /** Synchronous: the batch that is open goes to disk with it. */
@@ -122,9 +128,9 @@ export class Sends {
     }));
   }
 
-  #change(id: number, values: Partial<SendUse & { tokens: number }>): void {
+  #setTokens(id: number, tokens: number): void {
     writeAside(this.#need, () => {
-      this.#need.orm.update(sends).set(values).where(eq(sends.id, id)).run();
+      this.#need.orm.update(sends).set({ tokens }).where(eq(sends.id, id)).run();
     });
   }
 }

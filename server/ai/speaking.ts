@@ -50,14 +50,17 @@ export function isOpen(turns: Turns, id: Id): boolean {
   return state === 'sent' || state === 'queued';
 }
 
-export function spentOn({ turn, voice }: Pick<Job, 'turn' | 'voice'>, usage: Asked['usage'], lines: number): Spent {
+export function spentOn({ turn, voice }: Pick<Job, 'turn' | 'voice'>, usage: Asked['usage'], voices: Spent['voices'] = {}): Spent {
   return {
     turnId: turn.id,
     keyId: voice.keyId,
     model: voice.kind === 'demo' ? null : voice.model,
     promptTokens: usage?.promptTokens ?? null,
     completionTokens: usage?.completionTokens ?? null,
-    lines,
+    estimated: usage?.estimated ?? true,
+    roomId: turn.roomId,
+    setOffBy: turn.setOffBy,
+    voices,
   };
 }
 

@@ -115,7 +115,7 @@ export class Stages {
     if (first === undefined) return [];
     const about = { turnId: null, personaId: first.kind === 'reply' ? firstOf(first) : null, model: null, at: first.createdAt };
     const voice = voices.choose({ roomId: first.roomId, setOffBy: first.setOffBy, model: null });
-    if (voice.kind === 'none') return [{ ...about, id: `${first.id}-key`, code: voice.card, until: null }];
+    if (voice.kind === 'none') return [{ ...about, id: `${first.id}-key`, code: voice.card, until: voice.until }];
     const { blockedUntil } = voices.gateOf(voice.budgetId).reading();
     const until = times.get(first.id) ?? null;
     const long = until === null || until - clock.now() > LONG_MS;

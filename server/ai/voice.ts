@@ -12,6 +12,8 @@ export interface Voice {
   budgetId: Id;
   provider: Provider;
   model: string;
+  /** How many tokens the model reads. */
+  window: number;
   /** How a scene can be asked for; `none`: single calls only. The demo voice takes the schema. */
   scenes: 'schema' | 'json' | 'none';
   /** The answer to a scene held no scene: the next one is asked for in a simpler form. */
@@ -29,7 +31,9 @@ export interface VoiceWish {
 /** Nobody can speak: why. */
 export interface Silenced {
   kind: 'none';
-  card: Extract<CardCode, 'no_voice' | 'bad_key' | 'out_of_credit'>;
+  card: Extract<CardCode, 'no_voice' | 'bad_key' | 'out_of_credit' | 'cap_reached'>;
+  /** Wall time when it goes on by itself; null: somebody has to do something. */
+  until: number | null;
 }
 
 export interface Voices {

@@ -8,6 +8,8 @@ import type { KeyNews, KeyRing, KeyRow } from '../keys/key-ring.ts';
 import { openDemoProvider } from './demo-provider.ts';
 import type { Gate } from './gate.ts';
 import type { Gates, Joined } from './gates.ts';
+import type { Models } from './model-facts.ts';
+import type { Spending } from './spending.ts';
 import { Speakers } from './speakers.ts';
 import type { SpeakersNeed } from './speakers.ts';
 import type { HeaderLimits, Provider, ProviderError, ProviderErrorCode } from './types.ts';
@@ -20,6 +22,8 @@ export interface KeyVoicesNeed extends SpeakersNeed {
   ring: KeyRing;
   rights: KeyRights;
   gates: Gates;
+  models: Models;
+  spending: Pick<Spending, 'closedUntil'>;
   /** Where neither persona nor key names one. */
   usualModel: string;
 }
@@ -27,8 +31,12 @@ export interface KeyVoicesNeed extends SpeakersNeed {
 type Listener = Parameters<Voices['listen']>[0];
 
 const DEMO = 'demo';
+/** Nobody reads it: the demo voice looks at the room itself. */
+const DEMO_WINDOW = 8_192;
 /** A key without credit is tried this long after it failed, once. */
 const TRIED_AGAIN_AFTER_MS = 3_600_000;
+/** A month is longer than a timer can be, and a wall clock may be set. */
+const LONGEST_TIMER_MS = 6 * 3_600_000;
 const OF: Readonly<Record<KeyRow['scope'], Meter['of']>> = { member: 'mine', room: 'room', server: 'server' };
 
 export class KeyVoices implements Voices {
@@ -36,6 +44,7 @@ export class KeyVoices implements Voices {
   readonly #speakers: Speakers;
   readonly #demo: Provider;
   readonly #listeners: Listener[] = [];
+  #cancelMonth: (() => void) | null = null;
 
   constructor(need: KeyVoicesNeed) {
     this.#need = need;
@@ -57,12 +66,16 @@ export class KeyVoices implements Voices {
     const candidates = this.#candidates(wish);
     const [first, ...others] = candidates;
     if (first === undefined) return this.#demoVoice();
+    const closed: number[] = [];
     for (const row of candidates) {
-      const voice = this.#isWorthATry(row) ? this.#voiceOf(row, wish.model) : null;
+      const until = this.#isWorthATry(row) ? this.#need.spending.closedUntil(row) : null;
+      if (until !== null) closed.push(until);
+      const voice = until === null && this.#isWorthATry(row) ? this.#voiceOf(row, wish.model) : null;
       if (voice !== null) return voice;
     }
+    if (closed.length > 0) return this.#capped(Math.min(...closed));
     const alike = others.every(({ state }) => state === first.state);
-    return { kind: 'none', card: alike ? CARD[first.state] : 'no_voice' };
+    return { kind: 'none', card: alike ? CARD[first.state] : 'no_voice', until: null };
   }
 
   gateOf(budgetId: Id): Gate {
@@ -121,6 +134,10 @@ export class KeyVoices implements Voices {
     this.#listeners.push(listener);
   }
 
+  close(): void {
+    this.#cancelMonth?.();
+  }
+
   // ---- who pays -------------------------------------------------------------------------------------------------------------------
 
   #candidates({ roomId, setOffBy, model }: VoiceWish): KeyRow[] {
@@ -151,6 +168,7 @@ export class KeyVoices implements Voices {
       budgetId: row.budgetId,
       provider,
       model,
+      window: this.#need.models.of(model).window,
       scenes: provider.scenesFor(model),
       sceneFailed: () => {
         provider.sceneFailed(model);
@@ -158,9 +176,19 @@ export class KeyVoices implements Voices {
     };
   }
 
+  /** What waits for the next month is looked at when it has begun. */
+  #capped(until: number): Silenced {
+    this.#cancelMonth ??= this.#need.clock.after(Math.min(until - this.#need.clock.now(), LONGEST_TIMER_MS), () => {
+      this.#cancelMonth = null;
+      this.#tell(null);
+    });
+    return { kind: 'none', card: 'cap_reached', until };
+  }
+
   #demoVoice(): Voice {
     const nothing = (): undefined => undefined;
-    return { kind: DEMO, keyId: null, of: DEMO, budgetId: DEMO, provider: this.#demo, model: DEMO, scenes: 'schema', sceneFailed: nothing };
+    const fixed = { kind: DEMO, keyId: null, of: DEMO, budgetId: DEMO, model: DEMO, window: DEMO_WINDOW, scenes: 'schema' } as const;
+    return { ...fixed, provider: this.#demo, sceneFailed: nothing };
   }
 
   // ---- what is learned ------------------------------------------------------------------------------------------------------------
@@ -232,7 +260,21 @@ function matters({
   perDay,
   tokensPerMinute,
   concurrent,
+  monthlyCap,
 }: KeyRow): string {
   const probed = state === 'out_of_credit' ? checkedAt : null;
-  return JSON.stringify([sealed, baseUrl, model, models, state, probed, budgetId, perMinute, perDay, tokensPerMinute, concurrent]);
+  return JSON.stringify([
+    sealed,
+    baseUrl,
+    model,
+    models,
+    state,
+    probed,
+    budgetId,
+    perMinute,
+    perDay,
+    tokensPerMinute,
+    concurrent,
+    monthlyCap,
+  ]);
 }

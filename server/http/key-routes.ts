@@ -29,6 +29,8 @@ const key = z.object({
   detail: z.string(),
   limits: z.object({ perMinute: limit, perDay: limit, tokensPerMinute: limit, concurrent: z.number() }),
   offer: z.object({ perMinute: z.number().optional(), perDay: z.number().optional(), tokensPerMinute: z.number().optional() }).nullable(),
+  monthlyCap: limit,
+  month: z.object({ cost: z.number(), unpriced: z.number(), until: z.number() }),
   blockedUntil: limit,
   sharesWith: z.array(z.string()),
   fromEnvironment: z.boolean(),
@@ -58,6 +60,7 @@ const changeBody = z.strictObject({
   secret: secret.optional(),
   baseUrl: address.optional(),
   sharesBudgetWith: idSchema.optional(),
+  monthlyCap: z.number().nullish(),
   ...wish,
 });
 

@@ -1,6 +1,7 @@
 // Every route of the HTTP API but the socket's, and who asks for each. (F68 enumerates what is registered here.)
 import type { AccountParts } from '../accounts/compose.ts';
 import type { KeyDesk } from '../ai/key-desk.ts';
+import type { ModelDesk } from '../ai/model-desk.ts';
 import type { PersonaDesk } from '../personas/persona-desk.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 import { Authentication, requireScopeOf } from './authentication.ts';
@@ -9,10 +10,13 @@ import type { Cookies } from './cookies.ts';
 import { registerHealthRoute } from './health-route.ts';
 import { registerInvitationRoutes } from './invitation-routes.ts';
 import { registerKeyRoutes } from './key-routes.ts';
+import { registerModelRoutes } from './model-routes.ts';
 import { registerPeopleRoutes } from './people-routes.ts';
 import { registerPersonaRoutes } from './persona-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
+import type { UsageDesk } from '../usage/usage-desk.ts';
 import type { HttpApp } from './schemas.ts';
+import { registerUsageRoutes } from './usage-routes.ts';
 import { registerStaticRoutes } from './static-routes.ts';
 import { registerTokenRoutes } from './token-routes.ts';
 import { registerVersionRoutes } from './version-routes.ts';
@@ -20,6 +24,8 @@ import { registerVersionRoutes } from './version-routes.ts';
 export interface RoutesNeed {
   parts: AccountParts;
   keyDesk: KeyDesk;
+  modelDesk: ModelDesk;
+  usageDesk: UsageDesk;
   personaDesk: PersonaDesk;
   border: BorderCheck;
   cookies: Cookies;
@@ -29,10 +35,7 @@ export interface RoutesNeed {
   webFolder: string;
 }
 
-export function registerRoutes(
-  app: HttpApp,
-  { parts, keyDesk, personaDesk, border, cookies, isHealthy, now, webFolder }: RoutesNeed,
-): void {
+export function registerRoutes(app: HttpApp, { parts, border, cookies, isHealthy, now, webFolder, ...desks }: RoutesNeed): void {
   const authentication = new Authentication({ ...parts, cookies, now });
   app.decorateRequest('actor', undefined);
   // Once the body is there: a session that ends while a body trickles in counts no more. (G22)
@@ -41,13 +44,15 @@ export function registerRoutes(
     requireScopeOf(request);
     done();
   });
-  const need = { ...parts, keyDesk, personaDesk, border, cookies };
+  const need = { ...parts, ...desks, border, cookies };
   registerSessionRoutes(app, need);
   registerAccountRoutes(app, need);
   registerTokenRoutes(app, need);
   registerPeopleRoutes(app, need);
   registerInvitationRoutes(app, need);
   registerKeyRoutes(app, need);
+  registerModelRoutes(app, need);
+  registerUsageRoutes(app, need);
   registerPersonaRoutes(app, need);
   registerVersionRoutes(app, need);
   registerHealthRoute(app, { isHealthy });

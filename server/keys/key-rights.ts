@@ -28,7 +28,7 @@ export class KeyRights {
 
   mayManage(actorId: Id, row: Pick<KeyRow, 'scope' | 'ownerId' | 'roomId'>): boolean {
     if (row.scope === 'member') return row.ownerId === actorId;
-    if (row.scope === 'server') return this.#isServerOwner(actorId);
+    if (row.scope === 'server') return this.isServerOwner(actorId);
     const standing = row.roomId === null ? undefined : this.#standings.find(row.roomId, actorId);
     return standing !== undefined && may(standing.role, 'manage_keys', standing);
   }
@@ -36,7 +36,7 @@ export class KeyRights {
   requireMayAdd(actorId: Id, { scope, roomId }: KeyPlace): void {
     // It may have gone while its key was tried.
     if (this.#account.get(actorId)?.disabledAt !== null) refuse('signed_out', 'sign in first');
-    if (scope === 'server' && !this.#isServerOwner(actorId)) refuse('forbidden', 'only the owner of the server may', { reason: 'role' });
+    if (scope === 'server' && !this.isServerOwner(actorId)) refuse('forbidden', 'only the owner of the server may', { reason: 'role' });
     if ((scope === 'room') !== (roomId !== null))
       refuse('invalid', 'a room goes with a key of a room', { reason: 'malformed', field: 'roomId' });
     if (roomId !== null) this.#standings.require(roomId, actorId, 'manage_keys');
@@ -51,7 +51,7 @@ export class KeyRights {
     return this.#owners.all().map(({ actorId }) => actorId);
   }
 
-  #isServerOwner(actorId: Id): boolean {
+  isServerOwner(actorId: Id): boolean {
     const account = this.#account.get(actorId);
     return account?.serverRole === 'owner' && account.disabledAt === null;
   }

@@ -57,6 +57,10 @@ export class KeyRing {
     return this.#ofServer;
   }
 
+  list(): KeyRow[] {
+    return [...this.#rows.values()];
+  }
+
   ofBudget(budgetId: Id): KeyRow[] {
     return [...this.#rows.values()].filter((row) => row.budgetId === budgetId);
   }

@@ -4,6 +4,7 @@ import { cleanLine } from '../text/message-text.ts';
 import type { Limits } from './limits.ts';
 
 const LONGEST_LABEL = 80;
+const HIGHEST_CAP = 1_000_000;
 const MOST: Readonly<Record<keyof Limits, number>> = {
   perMinute: 100_000,
   perDay: 100_000_000,
@@ -24,6 +25,13 @@ export function cleanModel(model: string | null): string | null {
   if (name === '') return null;
   if (!/^[\x20-\x7e]{1,200}$/u.test(name)) refuse('invalid', 'no model has that name', { reason: 'model_name', field: 'model' });
   return name;
+}
+
+/** Of cents, and not so much that it is a mistake. */
+export function checkCap(cap: number | null): number | null {
+  if (cap !== null && !(cap >= 0.01 && cap <= HIGHEST_CAP))
+    refuse('invalid', `a cap is a number of dollars from 0.01 to ${HIGHEST_CAP}`, { reason: 'cap', field: 'monthlyCap' });
+  return cap;
 }
 
 export function checkLimits(limits: Limits): Limits {

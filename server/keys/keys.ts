@@ -11,7 +11,7 @@ import type { KeyRing, KeyRow } from './key-ring.ts';
 import { limitsOf } from './key-marks.ts';
 import type { KeyMarks } from './key-marks.ts';
 import type { KeyPlace, KeyRights } from './key-rights.ts';
-import { checkLimits, cleanLabel, cleanModel } from './key-words.ts';
+import { checkCap, checkLimits, cleanLabel, cleanModel } from './key-words.ts';
 import type { Limits } from './limits.ts';
 import { last4Of } from './secret-text.ts';
 import type { Vault } from './vault.ts';
@@ -36,6 +36,8 @@ export interface KeyChange {
   label?: string | undefined;
   model?: string | null | undefined;
   limits?: { [K in keyof Limits]?: Limits[K] | undefined } | undefined;
+  /** US dollars in a calendar month (UTC); null: no such limit. */
+  monthlyCap?: number | null | undefined;
 }
 
 export interface KeysNeed {
@@ -116,6 +118,7 @@ export class Keys {
     const next = {
       ...(wish.label === undefined ? {} : { label: cleanLabel(wish.label, entered?.baseUrl ?? row.baseUrl) }),
       ...(wish.model === undefined ? {} : { model: cleanModel(wish.model) }),
+      ...(wish.monthlyCap === undefined ? {} : { monthlyCap: checkCap(wish.monthlyCap) }),
       ...(entered === undefined ? {} : this.#enterAnew(actorId, row, entered)),
     };
     if (Object.keys(next).length > 0) orm.update(keys).set(next).where(eq(keys.id, id)).run();

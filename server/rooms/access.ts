@@ -19,7 +19,9 @@ export type Action =
   | 'invite'
   | 'invite_to_watch'
   /** Brings and takes away the keys that the room's personas speak with. */
-  | 'manage_keys';
+  | 'manage_keys'
+  /** What the room's personas have cost, and who set it off. */
+  | 'see_usage';
 
 const RANK: Record<Role, number> = { watcher: 0, member: 1, moderator: 2, owner: 3 };
 
@@ -40,10 +42,19 @@ const NEEDED: Record<Action, Role> = {
   invite: 'moderator',
   invite_to_watch: 'moderator',
   manage_keys: 'moderator',
+  see_usage: 'moderator',
 };
 
 /** What an archived room still allows. */
-const IN_ARCHIVE: ReadonlySet<Action> = new Set(['read', 'archive_room', 'delete_room', 'remove_member', 'ban_member', 'manage_keys']);
+const IN_ARCHIVE: ReadonlySet<Action> = new Set([
+  'read',
+  'archive_room',
+  'delete_room',
+  'remove_member',
+  'ban_member',
+  'manage_keys',
+  'see_usage',
+]);
 
 export function may(role: Role, action: Action, room: { archived: boolean }): boolean {
   if (room.archived && !IN_ARCHIVE.has(action)) return false;

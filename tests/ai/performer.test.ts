@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { personas } from '../../drizzle/ai-schema.ts';
 import { languageOf, languageOfTexts } from '../../server/ai/answer-language.ts';
-import { windowOf } from '../../server/ai/models.ts';
+import { knownFacts } from '../../server/ai/models.ts';
 import { outcomeOf } from '../../server/ai/outcome-of.ts';
 import { PROVIDER_ERRORS, ProviderError } from '../../server/ai/types.ts';
 import { CARD_CODES } from '../../protocol/stage.ts';
@@ -36,7 +36,7 @@ describe('what becomes of a failure (CONVERSATION §7)', () => {
       signals: [],
     });
     expect(rig.stored(turn).state).toBe('sent');
-    expect(rig.spent.get(1)).toMatchObject({ lines: 0, promptTokens: null });
+    expect(rig.spent.get(1)).toMatchObject({ voices: {}, promptTokens: expect.any(Number) as number, estimated: true });
     expect(rig.writing).toEqual([[mina], []]);
   });
 
@@ -75,7 +75,7 @@ describe('what becomes of a failure (CONVERSATION §7)', () => {
         .run(),
     );
     const turn = await rig.turn({ personaIds: [mina] });
-    expect(await rig.play(turn, { model: 'some-model' })).toEqual({ end: 'failed', card: 'context_length' });
+    expect(await rig.play(turn, { model: 'some-model', window: 8_192 })).toEqual({ end: 'failed', card: 'context_length' });
     expect(rig.provider.requests).toEqual([]);
   });
 
@@ -270,5 +270,5 @@ test.each([
   ['something-new', 8_192],
   ['', 8_192],
 ])('%j can read %i tokens', (model, tokens) => {
-  expect(windowOf(model)).toBe(tokens);
+  expect(knownFacts(model).window).toBe(tokens);
 });

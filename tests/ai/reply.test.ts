@@ -33,7 +33,8 @@ describe('an answer', () => {
     expect(rig.drafted(turn.messageId)).toBe(posted.text);
     expect(rig.drafts.list(rig.kitchen)).toEqual([]);
     expect(rig.spent.get(1)).toEqual({
-      ...{ turnId: turn.id, keyId: 'key-1', model: 'gpt-4o-mini', promptTokens: 90, completionTokens: 7, lines: 1 },
+      ...{ turnId: turn.id, keyId: 'key-1', model: 'gpt-4o-mini', promptTokens: 90, completionTokens: 7, estimated: false },
+      ...{ roomId: rig.kitchen, setOffBy: rig.ana.id, voices: { [mina]: 1 } },
     });
     expect({ left: rig.left, tokens: rig.tokens.at(-1), learned: rig.learned, failures: rig.failures }).toEqual({
       ...{ left: 1, tokens: 97, learned: [{ requestsRemaining: 2 }], failures: [null] },
@@ -143,7 +144,7 @@ describe('hygiene', () => {
     expect(rig.trimmed).toEqual([{ personaId: mina, trimmed: { ownPrefix: 0, foreignSpeech: 0, nearRepeat: 1 } }]);
     expect(rig.lines()).toHaveLength(before);
     expect(rig.signals.at(-1)).toEqual({ type: 'draft.ended', id: turn.messageId });
-    expect(rig.spent.get(1)?.lines).toBe(0);
+    expect(rig.spent.get(1)?.voices).toEqual({});
   });
 
   test('B84: control characters and escapes do not cross', async () => {

@@ -25,7 +25,7 @@ describe('a scene', () => {
     expect(added().map(({ ai }) => ai?.asks)).toEqual([juno, 'nobody', 'anyone']);
     expect(added()[0]?.ai).toMatchObject({ turnId: turn.id, depth: 1, ending: null, confidence: null, reason: turn.reason });
     expect(rig.writing).toEqual([[mina], [juno], [mina], []]);
-    expect(rig.spent.get(1)).toMatchObject({ lines: 3, promptTokens: 200, completionTokens: 60 });
+    expect(rig.spent.get(1)).toMatchObject({ voices: { [mina]: 2, [juno]: 1 }, promptTokens: 200, completionTokens: 60, estimated: false });
     expect(rig.provider.requests[0]).toMatchObject({ scene: { maxLines: 3 }, logprobs: false });
     expect(rig.signals).toEqual([]);
     expect(rig.bugs).toEqual([]);
@@ -45,7 +45,7 @@ describe('a scene', () => {
     expect(rig.lines().find(({ id }) => id === triggerId)?.reactions).toEqual([{ emoji: '👍', actorIds: [juno] }]);
     expect(rig.lines().at(-1)?.reactions).toEqual([{ emoji: '🎬', actorIds: [juno] }]);
     expect(rig.stored(turn)).toMatchObject({ state: 'done', said: 3 });
-    expect(rig.spent.get(1)?.lines).toBe(1);
+    expect(rig.spent.get(1)?.voices).toEqual({ [mina]: 1 });
   });
 
   test('its first line replies to what set it off when others spoke meanwhile', async () => {
@@ -149,7 +149,7 @@ describe('a person speaks', () => {
     expect(said()).toEqual([]);
     expect(rig.stored(turn)).toMatchObject({ state: 'dropped', why: 'interrupted' });
     expect(rig.stored(turn).unsaid).toHaveLength(3);
-    expect(rig.spent.get(1)).toMatchObject({ lines: 0, completionTokens: 60 });
+    expect(rig.spent.get(1)).toMatchObject({ voices: {}, completionTokens: 60 });
   });
 
   test('while the provider refuses: it is over, and the budget still hears that it must wait', async () => {

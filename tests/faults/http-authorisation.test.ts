@@ -44,6 +44,7 @@ interface Place {
   who: Caller;
 }
 
+const SPAN = 'from=2026-11-01&to=2026-11-30&zone=Asia/Seoul';
 const PASSWORD = 'an old bicycle bell 3';
 
 const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => [path: string, body?: unknown]]>> = {
@@ -76,6 +77,13 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'POST /api/keys/:id/accept': ['SFNNNNCCN', ({ key }) => [`/api/keys/${key}/accept`, {}]],
   'POST /api/keys/:id/check': ['SFNNNNooN', ({ key }) => [`/api/keys/${key}/check`, {}]],
   'DELETE /api/keys/:id': ['SFNNNNooN', ({ key }) => [`/api/keys/${key}`]],
+  'GET /api/keys/:id/usage': ['SFNNNNooN', ({ key }) => [`/api/keys/${key}/usage?${SPAN}`]],
+  'GET /api/models': ['SFFFFFFFo', () => ['/api/models']],
+  'POST /api/models': ['SFFFFFFFo', () => ['/api/models', { name: 'm', window: null, promptPrice: 0, completionPrice: 0 }]],
+  'GET /api/usage': ['SFooooooo', () => [`/api/usage?${SPAN}`]],
+  'GET /api/usage/server': ['SFFFFFFFo', () => [`/api/usage/server?${SPAN}`]],
+  'GET /api/rooms/:roomId/usage': ['SFNNFFooN', ({ room }) => [`/api/rooms/${room}/usage?${SPAN}`]],
+  'GET /api/rooms/:roomId/usage/mine': ['SFNNooooN', ({ room }) => [`/api/rooms/${room}/usage/mine?${SPAN}`]],
   'GET /api/personas': ['SFooooooo', () => ['/api/personas']],
   'POST /api/personas': ['SFFoooooo', () => ['/api/personas', { preset: 'chef', language: 'en' }]],
   'PATCH /api/personas/:id': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}`, { sheet: 'x' }]],

@@ -93,6 +93,7 @@ export class PerformingRig {
   readonly provider = new ScriptedProvider(this.clock);
   readonly signals: RoomSignal[] = [];
   readonly writing: Id[][] = [];
+  readonly begun = new Map<number, Spent>();
   readonly spent = new Map<number, Spent>();
   readonly trimmed: { personaId: Id; trimmed: Trimmed }[] = [];
   readonly learned: HeaderLimits[] = [];
@@ -129,6 +130,7 @@ export class PerformingRig {
       ...{ batch, chains, messages, reactions, reader, turns, drafts: this.drafts, clock: this.clock },
       defaults: { temperature: 0.8, maxTokens: 300 },
       usage: {
+        begin: (sendId, spent) => void this.begun.set(sendId, spent),
         record: (sendId, spent) => void this.spent.set(sendId, spent),
         trim: (personaId, trimmed) => void this.trimmed.push({ personaId, trimmed }),
       },
@@ -140,7 +142,8 @@ export class PerformingRig {
     });
     const kind = 'model' as const;
     this.voice = {
-      ...{ kind, keyId: 'key-1', of: 'server', budgetId: 'key-1', provider: this.provider, model: 'gpt-4o-mini', scenes: 'schema' },
+      ...{ kind, keyId: 'key-1', of: 'server', budgetId: 'key-1', provider: this.provider, model: 'gpt-4o-mini' },
+      ...{ window: 128_000, scenes: 'schema' },
       sceneFailed: () => {
         this.scenesFailed += 1;
       },

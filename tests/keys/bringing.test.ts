@@ -27,6 +27,8 @@ test('a key is tried once by a listing, stored sealed, and told back without the
     detail: '',
     limits: NO_DAY,
     offer: null,
+    monthlyCap: null,
+    month: { cost: 0, unpriced: 0, until: expect.any(Number) as number },
     blockedUntil: null,
     sharesWith: [],
     fromEnvironment: false,

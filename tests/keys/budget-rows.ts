@@ -1,4 +1,5 @@
 // What the tests of budgets have in common: sends that left, what is left of a window, rows as they are stored.
+import type { Spent } from '../../server/ai/performer-need.ts';
 import type { BootMark } from '../../server/ai/send-log.ts';
 import { settled } from '../harness/key-rig.ts';
 import type { KeyRig } from '../harness/key-rig.ts';
@@ -14,8 +15,14 @@ export async function spend(
   at = Date.now(),
 ): Promise<void> {
   const { sends } = server.keyParts;
-  for (let i = 0; i < times; i += 1) sends.noteUse(sends.logOf(budgetId).append(at, 'addressed', mark), { turnId: 'turn' });
+  for (let i = 0; i < times; i += 1) sends.record(sends.logOf(budgetId).append(at, 'addressed', mark), spent());
   await settled();
+}
+
+/** A request of the demo voice, unless said otherwise. */
+export function spent(more: Partial<Spent> = {}): Spent {
+  const nothing = { keyId: null, model: null, promptTokens: null, completionTokens: null, estimated: false };
+  return { turnId: 'turn', ...nothing, roomId: null, setOffBy: null, voices: {}, ...more };
 }
 
 export function left(rig: KeyRig, budgetId: string): number | null {

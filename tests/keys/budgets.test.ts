@@ -5,7 +5,7 @@ import { openBootMark } from '../../server/ai/boot-mark.ts';
 import { ENVIRONMENT_KEY } from '../../server/keys/key-ring.ts';
 import { openKeyRig, payer, settled, speak, voiceOf } from '../harness/key-rig.ts';
 
-import { column, left, spend } from './budget-rows.ts';
+import { column, left, spend, spent } from './budget-rows.ts';
 
 describe('the log of sends', () => {
   test('G11: a send is on disk before it leaves, together with whatever else this turn wrote', async () => {
@@ -18,13 +18,18 @@ describe('the log of sends', () => {
     expect(core.batch.commits).toBe(commits + 1);
     expect(column(rig, 'SELECT budget_id FROM sends')).toEqual(['demo']);
     await posted;
-    keyParts.sends.noteUse(sendId, { turnId: 'turn', keyId: null, model: 'demo', promptTokens: 12, completionTokens: 7 });
-    keyParts.sends.noteUse(sendId, { lines: 3 });
+    keyParts.sends.begin(sendId, spent({ roomId: rig.kitchen, promptTokens: 10, completionTokens: 0, estimated: true }));
+    await core.batch.do(() => {
+      const use = { roomId: rig.kitchen, setOffBy: rig.ben.id };
+      keyParts.sends.record(sendId, spent({ ...use, promptTokens: 12, completionTokens: 7 }));
+      keyParts.sends.record(sendId, spent({ ...use, voices: { mina: 2, juno: 1 } }));
+    });
     keyParts.sends.logOf('demo').setTokens(sendId, 19);
     await settled();
     expect(core.orm.$client.prepare('SELECT * FROM sends').get()).toEqual({
       ...{ id: sendId, budget_id: 'demo', at: 1_000, boot: 'one', uptime_ms: 5, lane: 'person', tokens: 19 },
-      ...{ turn_id: 'turn', key_id: null, model: 'demo', prompt_tokens: 12, completion_tokens: 7, lines: 3 },
+      ...{ turn_id: 'turn', key_id: null, model: null, prompt_tokens: 12, completion_tokens: 7, estimated: 0, lines: 3 },
+      ...{ room_id: rig.kitchen, set_off_by: rig.ben.id, voices: '{"mina":2,"juno":1}', cost: 0 },
     });
   });
 
@@ -58,8 +63,12 @@ describe('the log of sends', () => {
     const log = sends.logOf('demo');
     const id = log.append(1_000, 'person', null);
     expect(log.since(0)).toMatchObject([{ id, unheard: true }]);
-    sends.noteUse(id, { turnId: 'turn' });
+    sends.begin(id, spent());
     await settled();
+    expect(log.since(0)).toMatchObject([{ id, unheard: true }]);
+    await server.core.batch.do(() => {
+      sends.record(id, spent());
+    });
     expect(log.since(0)).toMatchObject([{ id, unheard: false }]);
   });
 

@@ -99,6 +99,14 @@ describe('stop cards', () => {
     expect(actionsOfCard({ code: 'nobody_seated', turnId: null }, MODERATOR)).toEqual(['seat']);
     expect(actionsOfCard({ code: 'nobody_seated', turnId: null }, MEMBER)).toEqual([]);
   });
+
+  test('a cap is raised by who keeps keys; the others may bring one', () => {
+    const card = { code: 'cap_reached', turnId: null } as const;
+    expect(actionsOfCard(card, MODERATOR)).toEqual(['cap']);
+    expect(actionsOfCard(card, { ...MEMBER, keepsKeys: true })).toEqual(['cap']);
+    expect(actionsOfCard(card, MEMBER)).toEqual(['keys']);
+    expect(isFailure('cap_reached')).toBe(true);
+  });
 });
 
 describe('the meter', () => {

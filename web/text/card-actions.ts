@@ -2,7 +2,8 @@
 import type { CardCode, StopCard } from '../../protocol/stage.ts';
 import type { Permissions } from '../state/permissions.ts';
 
-export type CardAction = 'extend' | 'talk' | 'resume' | 'unmute_all' | 'members' | 'seat' | 'mention' | 'keys' | 'retry' | 'dismiss';
+export type CardAction =
+  'extend' | 'talk' | 'resume' | 'unmute_all' | 'members' | 'seat' | 'mention' | 'keys' | 'cap' | 'retry' | 'dismiss';
 
 const FAILED = ['retry', 'dismiss'] as const;
 
@@ -20,6 +21,7 @@ const ACTIONS: Record<CardCode, readonly CardAction[]> = {
   day_spent: ['keys'],
   out_of_credit: ['keys'],
   bad_key: ['keys'],
+  cap_reached: ['cap', 'keys'],
   no_model: ['retry', 'keys'],
   no_voice: ['keys'],
   unreachable: FAILED,
@@ -36,15 +38,18 @@ const ACTIONS: Record<CardCode, readonly CardAction[]> = {
 };
 
 /** As far as somebody may: who only reads gets none, seats are given by moderators, only a turn can be tried again. */
-export function actionsOfCard(card: Pick<StopCard, 'code' | 'turnId'>, can: Permissions): CardAction[] {
+export function actionsOfCard(card: Pick<StopCard, 'code' | 'turnId'>, can: Permissions & { keepsKeys?: boolean }): CardAction[] {
   if (!can.write) return [];
   return ACTIONS[card.code].filter((action) => {
     if (action === 'seat') return can.moderate;
+    // Whoever keeps no key here can still bring one.
+    const keeps = can.moderate || can.keepsKeys === true;
+    if (card.code === 'cap_reached') return (action === 'cap') === keeps;
     return action !== 'retry' || card.turnId !== null;
   });
 }
 
 /** A turn failed: said with a sign of warning. */
 export function isFailure(code: CardCode): boolean {
-  return ACTIONS[code] === FAILED || code === 'no_model' || code === 'bad_key' || code === 'out_of_credit';
+  return ACTIONS[code] === FAILED || code === 'no_model' || code === 'bad_key' || code === 'out_of_credit' || code === 'cap_reached';
 }

@@ -1,0 +1,82 @@
+// Has sums made by a thread of its own: started when first asked, ended when nobody has asked for a while, or takes too long. It gets the name
+// of the file and nothing of the environment. Few may wait at a time.
+import { Worker } from 'node:worker_threads';
+import { refuse } from '../errors.ts';
+import type { Tallied } from './tally.ts';
+import type { Order, Report, Scope } from './usage-worker.ts';
+
+interface Waiting {
+  resolve: (tallied: Tallied) => void;
+  reject: (error: Error) => void;
+}
+
+const MOST_WAITING = 20;
+const IDLE_MS = 30_000;
+const PATIENCE_MS = 30_000;
+
+export class UsageReader {
+  readonly #file: string;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #orders = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  sum(bounds: number[], scope: Scope): Promise<Tallied> {
+    if (this.#waiting.size >= MOST_WAITING) refuse('too_many', 'too many ask for statistics', { retryAfterMs: 2_000 });
+    this.#orders += 1;
+    const order: Order = { id: this.#orders, bounds, scope };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(order.id, { resolve, reject });
+      this.#worker ??= this.#start();
+      this.#worker.postMessage(order);
+      this.#endLater(PATIENCE_MS);
+    });
+  }
+
+  close(): void {
+    this.#end('closed');
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('usage-worker.ts', import.meta.url), {
+      ...{ workerData: { file: this.#file }, env: {}, execArgv: [] },
+      resourceLimits: { maxOldGenerationSizeMb: 128 },
+    });
+    worker.on('message', (report: Report) => {
+      if (worker === this.#worker) this.#hear(report);
+    });
+    worker.on('error', (error) => {
+      if (worker === this.#worker) this.#end(error instanceof Error ? error.message : 'unknown');
+    });
+    worker.unref();
+    return worker;
+  }
+
+  #hear(report: Report): void {
+    const waiting = this.#waiting.get(report.id);
+    this.#waiting.delete(report.id);
+    this.#endLater(this.#waiting.size > 0 ? PATIENCE_MS : IDLE_MS);
+    if ('tallied' in report) waiting?.resolve(report.tallied);
+    else waiting?.reject(new Error(`statistics: ${report.failed}`));
+  }
+
+  #endLater(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#end('took too long');
+    }, ms).unref();
+  }
+
+  #end(why: string): void {
+    clearTimeout(this.#timer);
+    const worker = this.#worker;
+    this.#worker = null;
+    for (const { reject } of this.#waiting.values()) reject(new Error(`statistics: ${why}`));
+    this.#waiting.clear();
+    void worker?.terminate();
+  }
+}
