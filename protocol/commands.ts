@@ -1,6 +1,7 @@
 // What a member can ask for, with the schemas the server validates with. The browser imports only the types.
 // Word for word: command `message.post` → function `postMessage` → event `message.posted`.
 import { z } from 'zod';
+import { PERSONA_LANGUAGES } from './personas.ts';
 import { MANNERS, ROLES } from './records.ts';
 import { LIMITS } from './limits.ts';
 
@@ -59,6 +60,24 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('room.pause') }),
   z.strictObject({ type: z.literal('room.resume') }),
   z.strictObject({ type: z.literal('persona.seat'), personaId: idSchema }),
+  /** What is different about it in this room alone. Null: as in the library again; left out: as it is. */
+  z.strictObject({
+    type: z.literal('persona.tune'),
+    personaId: idSchema,
+    sheetMore: z
+      .string()
+      .max(2 * LIMITS.sheetMoreLength)
+      .nullish(),
+    model: z
+      .string()
+      .max(2 * LIMITS.modelLength)
+      .nullish(),
+    temperature: z.number().min(0).max(LIMITS.temperature).nullish(),
+    maxTokens: z.int().min(LIMITS.replyTokensMin).max(LIMITS.replyTokens).nullish(),
+    language: z.enum(PERSONA_LANGUAGES).nullish(),
+    talkativeness: z.number().min(0).max(1).nullish(),
+    confidence: z.boolean().nullish(),
+  }),
   z.strictObject({ type: z.literal('persona.mute'), personaId: idSchema }),
   z.strictObject({ type: z.literal('persona.unmute'), personaId: idSchema }),
   /** From here to `talk.extend`: what follows makes turns, which are no part of the log. "Speak now". */

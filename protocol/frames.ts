@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { WireError } from './errors.ts';
 import type { RoomEvent } from './events.ts';
+import type { PersonaOverride } from './personas.ts';
 import type { Acquaintance, DraftRecord, Id, MessageRecord, MessageVersion, Mine, PersonaCard, RoomSnapshot } from './records.ts';
 import type { Meter, Stage } from './stage.ts';
 import type { MineSignal, RoomSignal } from './signals.ts';
@@ -27,6 +28,8 @@ export const questionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('message.versions'), roomId: idSchema, id: idSchema }),
   /** The personas of this server: whom I may seat. */
   z.strictObject({ type: z.literal('personas') }),
+  /** What is different about a persona in this room. For those who may direct it: part of it is what a model reads. */
+  z.strictObject({ type: z.literal('persona.override'), roomId: idSchema, personaId: idSchema }),
   /** The budget that a turn I set off in this room would be charged to. */
   z.strictObject({ type: z.literal('meter'), roomId: idSchema }),
 ]);
@@ -62,6 +65,7 @@ export interface Answers {
   'messages.pinned': { messages: MessageRecord[] };
   'message.versions': { versions: MessageVersion[] };
   personas: { personas: PersonaCard[] };
+  'persona.override': { override: PersonaOverride };
   meter: { meter: Meter | null };
 }
 

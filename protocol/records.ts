@@ -48,6 +48,8 @@ export interface MemberRecord {
   status: MemberStatus;
   /** Personas: seated, but silent. */
   muted: boolean;
+  /** Personas: something about it is different in this room. What, is told to those who may direct it. */
+  tuned: boolean;
   joinedAt: number;
   changedSeq: number;
 }

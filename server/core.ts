@@ -9,6 +9,7 @@ import { RoomReader } from './ai/room-reader.ts';
 import { Turns } from './ai/turns.ts';
 import { Library } from './personas/library.ts';
 import { Seats } from './personas/seats.ts';
+import { Tuning } from './personas/tuning.ts';
 import { CatchUp } from './rooms/catch-up.ts';
 import { History } from './rooms/history.ts';
 import { Members } from './rooms/members.ts';
@@ -75,6 +76,7 @@ export function buildCore(need: CoreNeed) {
     myRooms: new MyRooms(orm, log, standings),
     library: new Library({ orm, members, now: need.now }),
     personaSeats: new Seats({ orm, members, messages, rooms, standings }),
+    tuning: new Tuning({ orm, log, standings }),
     chains,
     reader,
     turns,

@@ -1,4 +1,5 @@
-// Who is seated and what was said, as the prompt sees it. Types only.
+// Who is seated and what was said, as the draw and the prompt see it. Pure.
+import type { PersonaOverride } from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 
 export interface SeatedPersona {
@@ -28,4 +29,12 @@ export interface SpokenLine {
   replyToId: Id | null;
   mentions: Id[];
   at: number;
+}
+
+/** A persona with what is different about it in one room. What the room adds to the sheet is part of its quotation. */
+export function asHere(persona: SeatedPersona, override: PersonaOverride | null): SeatedPersona {
+  if (override === null) return persona;
+  const { sheetMore, ...rest } = override;
+  const sheet = sheetMore === undefined ? persona.sheet : `${persona.sheet}\n\nIn this room:\n${sheetMore}`;
+  return { ...persona, ...rest, sheet };
 }

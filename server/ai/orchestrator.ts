@@ -180,7 +180,7 @@ export class Orchestrator {
   }
 
   #voiceOf(turn: Turn): Voice | null {
-    const model = turn.kind === 'reply' ? this.#need.reader.modelOf(turn.personaIds[0] ?? '') : null;
+    const model = turn.kind === 'reply' ? this.#need.reader.modelOf(turn.roomId, turn.personaIds[0] ?? '') : null;
     const voice = this.#need.voices.choose({ roomId: turn.roomId, setOffBy: turn.setOffBy, model });
     return voice.kind === 'none' ? null : voice;
   }

@@ -6,6 +6,7 @@ import { actors, members, messages, rooms } from '../../drizzle/schema.ts';
 import type { Id, MemberKind } from '../../protocol/records.ts';
 import type { AiMark } from '../../protocol/stage.ts';
 import type { Orm } from '../db/database.ts';
+import { asHere } from './casting.ts';
 import type { SeatedPersona, SpokenLine } from './casting.ts';
 
 export interface RoomFacts {
@@ -82,22 +83,30 @@ export class RoomReader {
         talkativeness: personas.talkativeness,
         confidence: personas.confidence,
         muted: members.muted,
+        override: members.override,
       })
       .from(members)
       .innerJoin(actors, eq(actors.id, members.actorId))
       .innerJoin(personas, eq(personas.actorId, members.actorId))
       .where(and(eq(members.roomId, roomId), eq(members.status, 'active')))
       .orderBy(asc(members.joinedAt), asc(members.actorId))
-      .all();
+      .all()
+      .map(({ override, ...persona }) => asHere(persona, override));
   }
 
   kindOf(actorId: Id): MemberKind | undefined {
     return this.#orm.select({ kind: actors.kind }).from(actors).where(eq(actors.id, actorId)).get()?.kind;
   }
 
-  /** The model a persona asks for; null: the key's usual one. */
-  modelOf(personaId: Id): string | null {
-    return this.#orm.select({ model: personas.model }).from(personas).where(eq(personas.actorId, personaId)).get()?.model ?? null;
+  /** The model a persona asks for in this room; null: the key's usual one. */
+  modelOf(roomId: Id, personaId: Id): string | null {
+    const row = this.#orm
+      .select({ model: personas.model, override: members.override })
+      .from(personas)
+      .leftJoin(members, and(eq(members.actorId, personas.actorId), eq(members.roomId, roomId)))
+      .where(eq(personas.actorId, personaId))
+      .get();
+    return row?.override?.model ?? row?.model ?? null;
   }
 
   /** The newest lines, oldest first. */

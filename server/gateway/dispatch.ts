@@ -3,6 +3,7 @@ import type { Command, CommandType } from '../../protocol/commands.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Directing } from '../ai/directing.ts';
 import type { Seats } from '../personas/seats.ts';
+import type { Tuning } from '../personas/tuning.ts';
 import type { Writes } from '../db/batch.ts';
 import type { Members } from '../rooms/members.ts';
 import type { Messages } from '../rooms/messages.ts';
@@ -18,6 +19,7 @@ export interface Handlers {
   myRooms: MyRooms;
   personaSeats: Seats;
   directing: Directing;
+  tuning: Tuning;
 }
 
 type Of<T extends CommandType> = Extract<Command, { type: T }>;
@@ -46,6 +48,7 @@ const TABLE: { [T in CommandType]: Handler<T> } = {
   'room.pause': (h, actorId, roomId) => h.rooms.pauseRoom(actorId, roomId),
   'room.resume': (h, actorId, roomId) => h.rooms.resumeRoom(actorId, roomId),
   'persona.seat': (h, actorId, roomId, c) => h.personaSeats.seatPersona(actorId, roomId, c.personaId),
+  'persona.tune': (h, actorId, roomId, { type: _, personaId, ...wish }) => h.tuning.tunePersona(actorId, roomId, personaId, wish),
   'persona.mute': (h, actorId, roomId, c) => h.members.setMuted(actorId, roomId, c.personaId, { muted: true }),
   'persona.unmute': (h, actorId, roomId, c) => h.members.setMuted(actorId, roomId, c.personaId, { muted: false }),
   'persona.call': (h, actorId, roomId, c) => h.directing.callPersona(actorId, roomId, c.personaId),

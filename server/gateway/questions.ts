@@ -5,7 +5,9 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Id, Mine } from '../../protocol/records.ts';
 import type { Meter } from '../../protocol/stage.ts';
 import type { Seats } from '../personas/seats.ts';
+import type { Tuning } from '../personas/tuning.ts';
 import type { Principal } from '../accounts/principal.ts';
+import { refuse } from '../errors.ts';
 import type { History } from '../rooms/history.ts';
 import type { MyRooms } from '../rooms/my-rooms.ts';
 import type { Standings } from '../rooms/standing.ts';
@@ -15,6 +17,7 @@ export interface QuestionsNeed {
   myRooms: MyRooms;
   standings: Standings;
   personaSeats: Seats;
+  tuning: Tuning;
   directed: Directed;
 }
 
@@ -45,6 +48,9 @@ export function answerQuestion(need: QuestionsNeed, principal: Principal, questi
       return { messages: history.listPinned(roomId) };
     case 'meter':
       return { meter: need.directed.meterOf(roomId, principal.kind === 'person' ? principal.actorId : null) };
+    case 'persona.override':
+      if (principal.kind !== 'person') refuse('forbidden', 'visitors only read', { reason: 'visitor' });
+      return { override: need.tuning.read(principal.actorId, roomId, question.personaId) };
     case 'message.versions':
       return { versions: history.listVersions(roomId, question.id) };
   }

@@ -50,7 +50,7 @@ function put<K extends keyof Traits>(clean: Partial<Traits>, field: K, value: Tr
 }
 
 /** Text that shows nothing is none. */
-function tidy(field: string, raw: string, most: number): string {
+export function tidy(field: string, raw: string, most: number): string {
   if (!raw.isWellFormed()) wrong('text_unicode', field);
   const text = cleanText(raw).trim();
   if (text.length > most) wrong('too_long', field);

@@ -38,7 +38,7 @@ export class Members {
     if ((active?.n ?? 0) >= MAX_MEMBERS) refuse('forbidden', 'the room is full', { reason: 'room_full' });
     return this.#log.record({ roomId, type: 'member.joined', subjectId: actorId, actorId }, (seq, at) => {
       // What was said before somebody came is not unread for them.
-      const fresh = { role, status: 'active' as const, muted: false, joinedAt: at, changedSeq: seq, readSeq: seq };
+      const fresh = { role, status: 'active' as const, muted: false, override: null, joinedAt: at, changedSeq: seq, readSeq: seq };
       this.#orm
         .insert(members)
         .values({ roomId, actorId, ...fresh })

@@ -19,6 +19,7 @@ export const memberColumns = {
   role: members.role,
   status: members.status,
   muted: members.muted,
+  tuned: sql<boolean>`${members.override} is not null`.mapWith(Boolean),
   joinedAt: members.joinedAt,
   changedSeq: members.changedSeq,
 };

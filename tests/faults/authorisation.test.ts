@@ -74,6 +74,9 @@ const COMMANDS: readonly [type: Command['type'], what: string, letters: string, 
   ['room.resume', '', 'FNNNFooo', () => ({ type: 'room.resume' })],
   ['persona.seat', 'one of the server', 'FNNNFFoo', ({ juno }) => ({ type: 'persona.seat', personaId: juno })],
   ['persona.seat', 'a person', 'FNNNFFNN', ({ finn }) => ({ type: 'persona.seat', personaId: finn })],
+  ['persona.tune', '', 'FNNNFooo', ({ mina }) => ({ type: 'persona.tune', personaId: mina, temperature: 1 })],
+  ['persona.tune', 'who is not seated', 'FNNNFNNN', ({ juno }) => ({ type: 'persona.tune', personaId: juno, temperature: 1 })],
+  ['persona.tune', 'a person', 'FNNNFNNN', ({ cleo }) => ({ type: 'persona.tune', personaId: cleo, temperature: 1 })],
   ['persona.mute', '', 'FNNNFooo', ({ mina }) => ({ type: 'persona.mute', personaId: mina })],
   ['persona.mute', 'a person', 'FNNNFNNN', ({ cleo }) => ({ type: 'persona.mute', personaId: cleo })],
   ['persona.unmute', '', 'FNNNFooo', ({ mina }) => ({ type: 'persona.unmute', personaId: mina })],
@@ -104,6 +107,8 @@ const QUESTIONS: readonly [type: Question['type'], letters: string, make: (scene
   ['messages.lookup', 'oNNNoooo', ({ room, theirs }) => ({ type: 'messages.lookup', roomId: room, ids: [theirs] })],
   ['messages.pinned', 'oNNNoooo', ({ room }) => ({ type: 'messages.pinned', roomId: room })],
   ['personas', 'oooooooo', () => ({ type: 'personas' })],
+  // What a model reads of it is for those who may direct it.
+  ['persona.override', 'FNNNFooo', ({ room }) => ({ type: 'persona.override', roomId: room, personaId: mina })],
   ['meter', 'oNNNoooo', ({ room }) => ({ type: 'meter', roomId: room })],
   ['message.versions', 'oNNNoooo', ({ room, theirs }) => ({ type: 'message.versions', roomId: room, id: theirs })],
 ];

@@ -100,6 +100,7 @@ export class ModelledRoom {
       role,
       status: 'active',
       muted: false,
+      tuned: false,
       joinedAt: this.seq,
       changedSeq: this.seq,
     };

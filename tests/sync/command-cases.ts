@@ -117,6 +117,10 @@ export const CASES: Record<CommandType, Case> = {
   'room.pause': { by: 'chloe', command: () => ({ type: 'room.pause' }) },
   'room.resume': { by: 'chloe', before: () => [{ type: 'room.pause' }], command: () => ({ type: 'room.resume' }) },
   'persona.seat': { by: 'ben', command: ({ juno }) => ({ type: 'persona.seat', personaId: juno }) },
+  'persona.tune': {
+    by: 'chloe',
+    command: ({ mina }) => ({ type: 'persona.tune', personaId: mina, sheetMore: 'Whispers here.', temperature: 0.2, confidence: true }),
+  },
   'persona.mute': { by: 'chloe', command: ({ mina }) => ({ type: 'persona.mute', personaId: mina }) },
   'persona.unmute': {
     by: 'chloe',

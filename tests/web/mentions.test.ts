@@ -13,6 +13,7 @@ function member(name: string): MemberRecord {
     role: 'member',
     status: 'active',
     muted: false,
+    tuned: false,
     joinedAt: 0,
     changedSeq: 0,
   };
