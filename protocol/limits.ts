@@ -22,6 +22,9 @@ export const LIMITS = {
   versionsKept: 50,
   /** What a room adds to a sheet. */
   sheetMoreLength: 2_000,
+  /** Of a trial: lines that go along, and each of them. */
+  trialLines: 9,
+  trialLineLength: 2_000,
   temperature: 2,
   replyTokensMin: 16,
   replyTokens: 4_000,

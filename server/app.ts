@@ -7,6 +7,9 @@ import { composeHeart } from './ai/compose-heart.ts';
 import type { Heart } from './ai/compose-heart.ts';
 import { composeKeys } from './ai/compose-keys.ts';
 import type { Far, KeyParts } from './ai/compose-keys.ts';
+import { composeTrials } from './ai/compose-trials.ts';
+import { TrialDesk } from './ai/trial-desk.ts';
+import type { Trials } from './ai/trials.ts';
 import type { Config } from './config.ts';
 import { buildCore } from './core.ts';
 import type { Core } from './core.ts';
@@ -47,6 +50,7 @@ export interface App {
   parts: AccountParts;
   keyParts: KeyParts;
   heart: Heart;
+  trials: Trials;
   /** Resolves to the address it listens at. */
   listen: () => Promise<string>;
   close: () => Promise<void>;
@@ -65,12 +69,12 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
     http.log.error({ err: error }, 'a bug');
   };
   const inside = composeInside(need, reportBug);
-  const { core, gateway, heart, keyParts, now, parts } = inside;
+  const { core, gateway, heart, keyParts, now, parts, trials } = inside;
   const admission = new SocketAdmission({ border, now });
   const personaDesk = new PersonaDesk({ batch: core.batch, library: core.library, now });
   const usageReader = new UsageReader(database.sqlite.name);
   const usageDesk = new UsageDesk({ ...core, ...keyParts, reader: usageReader, now });
-  const desks = { keyDesk: keyParts.desk, modelDesk: keyParts.modelDesk, personaDesk, usageDesk };
+  const desks = { keyDesk: keyParts.desk, modelDesk: keyParts.modelDesk, personaDesk, usageDesk, trialDesk: new TrialDesk({ orm: core.orm, trials }) };
   registerRoutes(http, { parts, ...desks, border, cookies, isHealthy: pingDatabase(database), now, webFolder });
   registerSocketRoute(http, {
     gateway,
@@ -84,7 +88,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   core.purge.begin();
 
   return {
-    ...{ http, core, gateway, parts, keyParts, heart },
+    ...{ http, core, gateway, parts, keyParts, heart, trials },
     listen: async () => {
       await heart.start();
       const address = await http.listen({ port: config.port, host: config.host });
@@ -95,6 +99,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
       recheck.stop();
       parts.sweep.stop();
       core.purge.stop();
+      trials.close();
       await heart.close();
       keyParts.close();
       usageReader.close();
@@ -119,11 +124,13 @@ function composeInside({ config, database, fatal, now = Date.now, pingMs, far }:
   const live = gateway.connections;
   const keyParts = composeKeys({
     ...{ core, config, live, now, reportBug, far },
-    pick: (budgetId, open) => heart.orchestrator.pick(budgetId, open),
+    pick: (budgetId, open) => trials.pick(budgetId, open, heart.orchestrator.pick(budgetId, open)),
   });
-  const heart: Heart = composeHeart({ core, keyParts, config, clock: far?.clock ?? { ...realClock, now }, reportBug });
+  const clock = far?.clock ?? { ...realClock, now };
+  const heart: Heart = composeHeart({ core, keyParts, config, clock, reportBug });
+  const trials: Trials = composeTrials({ core, keyParts, config, heart, clock, reportBug });
   const parts = composeAccounts({ core, keys: keyParts.keys, live, now, reportBug });
-  return { core, gateway, heart, keyParts, now, parts };
+  return { core, gateway, heart, keyParts, now, parts, trials };
 }
 
 function socketLimits({ maxConnections, maxConnectionsPerAccount, sendsPerMinute, framesPerSecond }: Config): ConnectionLimits {

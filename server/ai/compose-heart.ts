@@ -6,12 +6,15 @@ import { Aftermath } from './aftermath.ts';
 import type { KeyParts } from './compose-keys.ts';
 import { Debounce } from './debounce.ts';
 import { Drafts } from './drafts.ts';
+import type { Waiting } from './forecast.ts';
+import { isPersonaLane } from './ledger.ts';
 import { Orchestrator } from './orchestrator.ts';
 import { Performer } from './performer.ts';
 import { Planner } from './planner.ts';
 import { Queue } from './queue.ts';
 import { recoverTurns } from './recover.ts';
 import { Stages, USUAL_TOKENS } from './stage.ts';
+import { tellVoices } from './tell-voices.ts';
 import type { Turn } from './turns.ts';
 import type { Clock } from './types.ts';
 import type { Voice } from './voice.ts';
@@ -43,13 +46,7 @@ export function composeHeart(need: HeartNeed) {
     ...{ batch, messages: core.messages, reactions: core.reactions, reader, chains, turns, drafts, clock, reportBug },
     defaults: { temperature: config.provider.temperature, maxTokens: config.provider.maxTokens },
     usage: keyParts.sends,
-    learn: (voice, limits) => {
-      voices.learned(voice.budgetId, limits);
-    },
-    heard: (voice, failure) => {
-      if (failure?.code === 'rate_limited') voices.refused(voice.budgetId, failure.limits);
-      voices.heard(voice, failure);
-    },
+    ...tellVoices(voices),
     writing: (roomId, ids) => {
       stages.write(roomId, ids);
     },
@@ -64,6 +61,11 @@ export function composeHeart(need: HeartNeed) {
     orchestrator,
     meterOf: (roomId: Id, actorId: Id | null) => voices.meterOf({ roomId, setOffBy: actorId, model: null }),
     hasOwnKey: (actorId: Id) => voices.hasOwnKey(actorId),
+    /** What waits for this budget because a person spoke, in the order of service. */
+    waitingFor: (budgetId: Id): Waiting[] =>
+      queue.waiting
+        .filter((turn) => !isPersonaLane(turn.lane) && budgetOf(turn, voices) === budgetId)
+        .map(({ lane }) => ({ lane, tokens: USUAL_TOKENS })),
     /** What the last process left half done is put in order first. */
     start: async (): Promise<void> => {
       await batch.do(() => {
@@ -82,6 +84,11 @@ function recover({ core, clock }: HeartNeed): void {
     const personaId = turn.kind === 'reply' ? (turn.personaIds[0] ?? null) : null;
     if (became === 'failed') chains.addCard(turn.roomId, { code: 'cut', turnId: turn.id, personaId });
   }
+}
+
+function budgetOf(turn: Turn, voices: KeyParts['voices']): Id | null {
+  const voice = voices.choose({ roomId: turn.roomId, setOffBy: turn.setOffBy, model: null });
+  return voice.kind === 'none' ? null : voice.budgetId;
 }
 
 /** Nobody to pay: it waits for no budget. */

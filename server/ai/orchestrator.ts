@@ -102,7 +102,7 @@ export class Orchestrator {
     if (this.#closed) return null;
     const turn = this.#need.queue.pick(lanes, (candidate) => this.#voiceOf(candidate)?.budgetId === budgetId);
     if (turn === null) return null;
-    return { lane: turn.lane, tokens: USUAL_TOKENS, run: (slot) => this.#run(turn, slot) };
+    return { lane: turn.lane, tokens: USUAL_TOKENS, since: turn.createdAt, run: (slot) => this.#run(turn, slot) };
   }
 
   /** Requests end now; what was said so far is posted and marked. What waits, or has said nothing, goes on after the next start. (F34) */

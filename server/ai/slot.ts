@@ -16,6 +16,8 @@ export interface Slot {
 }
 
 export interface Ticketed extends Waiting {
+  /** Wall time since when it waits. */
+  since?: number;
   /**
    * Takes the turn, at once and synchronously (the next `pick` must not offer it again), then sends. Settles when the request has
    * ended, however it ended: its place among the concurrent ones is held until then. The slot is spent in any case.

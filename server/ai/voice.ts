@@ -21,7 +21,8 @@ export interface Voice {
 }
 
 export interface VoiceWish {
-  roomId: Id;
+  /** Null: in no room, so no room's key pays. */
+  roomId: Id | null;
   /** The person whose own key comes first; null: nobody's. */
   setOffBy: Id | null;
   /** The persona's own wish; null: what the key usually speaks with. */

@@ -143,9 +143,10 @@ export class KeyVoices implements Voices {
   #candidates({ roomId, setOffBy, model }: VoiceWish): KeyRow[] {
     const { ring, rights } = this.#need;
     const own = setOffBy === null ? [] : ring.ofMember(setOffBy);
+    const mayStillPay = (id: Id): boolean => (roomId === null ? rights.isHere(id) : rights.isStillIn(roomId, id));
     const tiers = [
-      own.length > 0 && setOffBy !== null && rights.isStillIn(roomId, setOffBy) ? own : [],
-      ring.ofRoom(roomId).filter(({ ownerId }) => ownerId !== null && rights.isStillIn(roomId, ownerId)),
+      own.length > 0 && setOffBy !== null && mayStillPay(setOffBy) ? own : [],
+      roomId === null ? [] : ring.ofRoom(roomId).filter(({ ownerId }) => ownerId !== null && rights.isStillIn(roomId, ownerId)),
       ring.ofServer(),
     ];
     // Of several in one place those first that have the model.

@@ -2,6 +2,7 @@
 import type { AccountParts } from '../accounts/compose.ts';
 import type { KeyDesk } from '../ai/key-desk.ts';
 import type { ModelDesk } from '../ai/model-desk.ts';
+import type { TrialDesk } from '../ai/trial-desk.ts';
 import type { PersonaDesk } from '../personas/persona-desk.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 import { Authentication, requireScopeOf } from './authentication.ts';
@@ -19,6 +20,7 @@ import type { HttpApp } from './schemas.ts';
 import { registerUsageRoutes } from './usage-routes.ts';
 import { registerStaticRoutes } from './static-routes.ts';
 import { registerTokenRoutes } from './token-routes.ts';
+import { registerTrialRoutes } from './trial-routes.ts';
 import { registerVersionRoutes } from './version-routes.ts';
 
 export interface RoutesNeed {
@@ -27,6 +29,7 @@ export interface RoutesNeed {
   modelDesk: ModelDesk;
   usageDesk: UsageDesk;
   personaDesk: PersonaDesk;
+  trialDesk: TrialDesk;
   border: BorderCheck;
   cookies: Cookies;
   isHealthy: () => boolean;
@@ -55,6 +58,7 @@ export function registerRoutes(app: HttpApp, { parts, border, cookies, isHealthy
   registerUsageRoutes(app, need);
   registerPersonaRoutes(app, need);
   registerVersionRoutes(app, need);
+  registerTrialRoutes(app, need);
   registerHealthRoute(app, { isHealthy });
   registerStaticRoutes(app, { folder: webFolder });
 }

@@ -44,7 +44,12 @@ export class KeyRights {
 
   /** Whoever left a room, or the server, pays for nothing there any more. */
   isStillIn(roomId: Id, actorId: Id): boolean {
-    return this.#standings.find(roomId, actorId) !== undefined && this.#account.get(actorId)?.disabledAt === null;
+    return this.#standings.find(roomId, actorId) !== undefined && this.isHere(actorId);
+  }
+
+  /** Has an account that is not disabled. */
+  isHere(actorId: Id): boolean {
+    return this.#account.get(actorId)?.disabledAt === null;
   }
 
   listServerOwners(): Id[] {

@@ -91,6 +91,9 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'GET /api/personas/:id': ['SFNoooooo', ({ persona }) => [`/api/personas/${persona}`]],
   'GET /api/personas/:id/versions': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}/versions`]],
   'GET /api/personas/:id/versions/:version': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}/versions/1`]],
+  'GET /api/trials/meter': ['SFFoooooo', () => ['/api/trials/meter']],
+  // The personas of this server are switched off: nobody is asked anything.
+  'POST /api/trials': ['SFFCCCCCC', () => ['/api/trials', { persona: { name: 'Nari', sheet: 'x' }, lines: [{ by: 'me', text: 'hi' }] }]],
   'GET /api/presets': ['SFooooooo', () => ['/api/presets?language=ko']],
   'POST /api/invitations/look': ['ooooooooo', ({ join }) => ['/api/invitations/look', { token: join }]],
   'POST /api/invitations/accept': ['ooooooooo', (place) => ['/api/invitations/accept', acceptance(place)]],

@@ -101,6 +101,10 @@ export class TestServer {
     return this.#up.keyParts;
   }
 
+  get trials(): App['trials'] {
+    return this.#up.trials;
+  }
+
   get config(): Config {
     return readConfig({
       PORT: '0',

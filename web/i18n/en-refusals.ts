@@ -102,6 +102,8 @@ export const refusals = {
     too_many_personas: 'You have made enough personas. Delete one first.',
     library_full: 'This server has enough personas. Delete one first.',
     not_maker: 'Only whoever made it and the owner of the server can change it.',
+    personas_off: 'Personas are switched off on this server.',
+    trial_running: 'Another try of yours is still going on, maybe in another window.',
     persona_changed: 'Somebody else changed it meanwhile.',
     preset: 'There is no such ready-made persona.',
     too_many_tokens: 'There are enough tokens. Revoke one first.',

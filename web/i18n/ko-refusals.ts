@@ -103,6 +103,8 @@ export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
     too_many_personas: '페르소나를 충분히 만들었습니다. 먼저 하나를 삭제하세요.',
     library_full: '이 서버에는 페르소나가 충분합니다. 먼저 하나를 삭제하세요.',
     not_maker: '만든 사람과 서버 주인만 고칠 수 있습니다.',
+    personas_off: '이 서버에서는 페르소나를 꺼 두었습니다.',
+    trial_running: '시험해 보기가 이미 진행 중입니다. 다른 창에서 열려 있을 수 있습니다.',
     persona_changed: '그사이 다른 사람이 고쳤습니다.',
     preset: '그런 준비된 페르소나가 없습니다.',
     too_many_tokens: '토큰이 이미 충분해요. 먼저 하나를 폐기하세요.',

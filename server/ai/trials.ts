@@ -1,0 +1,203 @@
+// Personas tried out before they are saved: one line, one answer, through the gate of whoever tries (their own key, else the server's, else
+// the demo voice), in the lane of people, first come first served with the turns of rooms. One at a time for each person. Nothing is kept
+// but the send; whoever leaves ends it. (PRODUCT B1; G9, G11)
+import type { Id } from '../../protocol/records.ts';
+import { LANES } from '../../protocol/stage.ts';
+import type { CardCode, Lane, Meter } from '../../protocol/stage.ts';
+import type { TrialLine, TrialNews } from '../../protocol/trials.ts';
+import { newId } from '../../protocol/ids.ts';
+import { AttemptWindow } from '../accounts/attempt-window.ts';
+import { refuse } from '../errors.ts';
+import type { KeyRights } from '../keys/key-rights.ts';
+import { ask } from './asking.ts';
+import type { AskingNeed } from './asking.ts';
+import type { SeatedPersona } from './casting.ts';
+import type { Waiting } from './forecast.ts';
+import type { Defaults } from './prompt-room.ts';
+import { ReplyText } from './reply-text.ts';
+import type { Sends } from './sends.ts';
+import type { Slot, Ticketed } from './slot.ts';
+import { USUAL_TOKENS } from './stage.ts';
+import { Trial } from './trial.ts';
+import { prepareTrial } from './trial-room.ts';
+import { ProviderError } from './types.ts';
+import type { Clock } from './types.ts';
+import type { Voice } from './voice.ts';
+import type { KeyVoices } from './voices.ts';
+import { writeAside } from './write-aside.ts';
+import type { AsideNeed } from './write-aside.ts';
+
+export interface TrialsNeed extends AskingNeed, AsideNeed {
+  clock: Clock;
+  defaults: Defaults;
+  rights: Pick<KeyRights, 'isHere'>;
+  sends: Pick<Sends, 'record'>;
+  voices: KeyVoices;
+  /** `PERSONAS=off`: nobody but people speaks. */
+  allowed: boolean;
+  /** What waits for this budget besides, in the order of service. */
+  waitingFor: (budgetId: Id) => Waiting[];
+  /** A slot was spent: the meters have changed. */
+  spent: () => void;
+}
+
+export interface TrialWish {
+  me: { id: Id; name: string };
+  persona: SeatedPersona;
+  lines: readonly TrialLine[];
+}
+
+const LANE: Lane = 'person';
+const TRIES = 30;
+const TRIES_WINDOW_MS = 10 * 60_000;
+/** How often it is said again how long it takes: the answer may be a while, and a line without a word is cut on the way. */
+const TELL_MS = 5_000;
+const LONGEST_WAIT_MS = 10 * 60_000;
+
+export class Trials {
+  readonly #need: TrialsNeed;
+  readonly #tries = new AttemptWindow(TRIES, TRIES_WINDOW_MS);
+  /** By person, those that wait in the order in which they came. */
+  readonly #trials = new Map<Id, Trial>();
+
+  constructor(need: TrialsNeed) {
+    this.#need = need;
+    need.voices.listen(({ gone }) => {
+      for (const trial of this.#trials.values()) if (gone !== null && trial.keyId === gone) trial.fail({ code: 'no_voice' });
+      setImmediate(() => {
+        for (const trial of this.#waiting()) this.#wake(trial);
+      });
+    });
+  }
+
+  /** What a trial would be charged to. */
+  meterOf(actorId: Id): Meter | null {
+    return this.#need.allowed ? this.#need.voices.meterOf({ roomId: null, setOffBy: actorId, model: null }) : null;
+  }
+
+  /** Refuses before anything is told. The trial tells until it is over. */
+  start(wish: TrialWish, tell: (news: TrialNews) => void): Trial {
+    const { allowed, clock } = this.#need;
+    const { id: actorId } = wish.me;
+    if (!allowed) refuse('conflict', 'personas are switched off on this server', { reason: 'personas_off' });
+    if (this.#trials.has(actorId)) refuse('conflict', 'another trial of yours is still going on', { reason: 'trial_running' });
+    const waitMs = this.#tries.waitMs(actorId, clock.now());
+    if (waitMs > 0) refuse('too_many', 'too many trials', { retryAfterMs: waitMs });
+    this.#tries.add(actorId, clock.now());
+    const trial = new Trial({ ...wish, id: newId(clock.now()), at: clock.now() }, tell, () => this.#trials.delete(actorId));
+    this.#trials.set(actorId, trial);
+    this.#await(trial, clock.monotonic());
+    return trial;
+  }
+
+  /** The trial a slot of this budget would go to; never before a turn that comes first. */
+  pick(budgetId: Id, lanes: readonly Lane[], turn: Ticketed | null): Ticketed | null {
+    if (!lanes.includes(LANE)) return turn;
+    const trial = this.#waiting().find((one) => this.#voiceOf(one)?.budgetId === budgetId);
+    if (trial === undefined) return turn;
+    const { at: since } = trial.scene;
+    const isFirst = turn === null || rank(LANE) < rank(turn.lane) || (turn.lane === LANE && since < (turn.since ?? 0));
+    return isFirst ? { lane: LANE, tokens: USUAL_TOKENS, since, run: (slot) => this.#run(trial, slot) } : turn;
+  }
+
+  close(): void {
+    for (const trial of this.#trials.values()) trial.cancel();
+  }
+
+  #waiting(): Trial[] {
+    return [...this.#trials.values()].filter(({ state }) => state === 'waiting');
+  }
+
+  #voiceOf({ scene: { me, persona } }: Trial): Voice | null {
+    const voice = this.#need.voices.choose({ roomId: null, setOffBy: me.id, model: persona.model });
+    return voice.kind === 'none' ? null : voice;
+  }
+
+  /** Says when its slot opens at the earliest, and again as long as it waits. */
+  #await(trial: Trial, since: number): void {
+    const { clock } = this.#need;
+    if (trial.state !== 'waiting') return;
+    const { me, persona } = trial.scene;
+    const voice = this.#need.voices.choose({ roomId: null, setOffBy: me.id, model: persona.model });
+    if (voice.kind === 'none') {
+      trial.fail({ code: voice.card });
+      return;
+    }
+    const earliest = this.#earliest(trial, voice);
+    if (clock.monotonic() - since > LONGEST_WAIT_MS) {
+      trial.fail({ code: earliest === null ? 'day_spent' : 'rate_limited_long', until: earliest });
+      return;
+    }
+    trial.tell({ type: 'waiting', earliestAt: earliest });
+    trial.onEnd(clock.after(TELL_MS, () => { this.#await(trial, since); })); // prettier-ignore
+    this.#wake(trial);
+  }
+
+  #wake(trial: Trial): void {
+    const voice = this.#voiceOf(trial);
+    if (voice !== null) this.#need.voices.gateOf(voice.budgetId).wake();
+  }
+
+  #earliest(trial: Trial, voice: Voice): number | null {
+    const ahead = this.#waiting().slice(0, this.#waiting().indexOf(trial));
+    const others = ahead.filter((one) => this.#voiceOf(one)?.budgetId === voice.budgetId);
+    const mine = { lane: LANE, tokens: USUAL_TOKENS };
+    const queue = [...this.#need.waitingFor(voice.budgetId), ...others.map(() => mine), mine];
+    const opens = this.#need.voices.gateOf(voice.budgetId).forecast(queue).at(-1) ?? Infinity;
+    return opens === Infinity ? null : opens;
+  }
+
+  async #run(trial: Trial, slot: Slot): Promise<void> {
+    const { rights, defaults, spent } = this.#need;
+    const voice = this.#voiceOf(trial);
+    const { me, persona } = trial.scene;
+    spent();
+    // Another account may have been disabled while it waited.
+    if (voice === null || !rights.isHere(me.id)) {
+      this.#record(trial, slot, null);
+      trial.fail({ code: 'no_voice' });
+      return;
+    }
+    trial.speak(voice);
+    try {
+      const request = prepareTrial(trial.scene, { voice, defaults });
+      slot.setTokens(request.promptTokens + request.maxTokens);
+      const text = new ReplyText(persona.name, [me.name]);
+      const heard = await ask(this.#need, { voice, slot, request: { ...request, signal: trial.signal } }, (piece, logprob) => {
+        trial.hear(text.push(piece, logprob));
+        return !text.over;
+      });
+      trial.hear(text.end());
+      this.#record(trial, slot, voice, heard.usage);
+      trial.conclude(heard, text, this.#until(voice, heard.failure));
+    } catch (error) {
+      if (!(error instanceof ProviderError)) this.#need.reportBug(error);
+      this.#record(trial, slot, voice);
+      trial.fail({ code: error instanceof ProviderError ? 'context_length' : 'server' });
+    }
+  }
+
+  #until(voice: Voice, failure: ProviderError | null): number | null {
+    return failure?.code === 'rate_limited' ? this.#need.voices.gateOf(voice.budgetId).reading().blockedUntil : null;
+  }
+
+  /** All that is kept: what the slot was spent on. */
+  #record({ scene: { id } }: Trial, slot: Slot, voice: Voice | null, usage: Usage | null = null): void {
+    const { promptTokens = null, completionTokens = null } = usage ?? {};
+    const of = { turnId: id, keyId: voice?.keyId ?? null, model: voice?.kind === 'model' ? voice.model : null };
+    writeAside(this.#need, () => {
+      this.#need.sends.record(slot.sendId, { ...of, promptTokens, completionTokens, lines: 0 });
+    });
+  }
+}
+
+interface Usage {
+  promptTokens: number;
+  completionTokens: number;
+}
+
+export type TrialFailure = { code: CardCode; until?: number | null };
+
+function rank(lane: Lane): number {
+  return LANES.indexOf(lane);
+}
