@@ -30,6 +30,8 @@ import { pingDatabase } from './ops/health.ts';
 import { PersonaDesk } from './personas/persona-desk.ts';
 import { UsageDesk } from './usage/usage-desk.ts';
 import { UsageReader } from './usage/usage-reader.ts';
+import { composeSearch } from './search/compose-search.ts';
+import type { SearchParts } from './search/compose-search.ts';
 
 export interface AppNeed {
   config: Config;
@@ -51,6 +53,7 @@ export interface App {
   keyParts: KeyParts;
   heart: Heart;
   trials: Trials;
+  search: SearchParts;
   /** Resolves to the address it listens at. */
   listen: () => Promise<string>;
   close: () => Promise<void>;
@@ -72,9 +75,17 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   const { core, gateway, heart, keyParts, now, parts, trials } = inside;
   const admission = new SocketAdmission({ border, now });
   const personaDesk = new PersonaDesk({ batch: core.batch, library: core.library, now });
+  const search = composeSearch({ core, database, now, reportBug });
   const usageReader = new UsageReader(database.sqlite.name);
   const usageDesk = new UsageDesk({ ...core, ...keyParts, reader: usageReader, now });
-  const desks = { keyDesk: keyParts.desk, modelDesk: keyParts.modelDesk, personaDesk, usageDesk, trialDesk: new TrialDesk({ orm: core.orm, trials }) };
+  const desks = {
+    keyDesk: keyParts.desk,
+    modelDesk: keyParts.modelDesk,
+    personaDesk,
+    usageDesk,
+    trialDesk: new TrialDesk({ orm: core.orm, trials }),
+    searchDesk: search.desk,
+  };
   registerRoutes(http, { parts, ...desks, border, cookies, isHealthy: pingDatabase(database), now, webFolder });
   registerSocketRoute(http, {
     gateway,
@@ -86,9 +97,10 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   recheck.start();
   parts.sweep.start();
   core.purge.begin();
+  search.indexer.begin();
 
   return {
-    ...{ http, core, gateway, parts, keyParts, heart, trials },
+    ...{ http, core, gateway, parts, keyParts, heart, trials, search },
     listen: async () => {
       await heart.start();
       const address = await http.listen({ port: config.port, host: config.host });
@@ -100,6 +112,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
       parts.sweep.stop();
       core.purge.stop();
       trials.close();
+      await search.close();
       await heart.close();
       keyParts.close();
       usageReader.close();

@@ -4,6 +4,7 @@ import type { KeyDesk } from '../ai/key-desk.ts';
 import type { ModelDesk } from '../ai/model-desk.ts';
 import type { TrialDesk } from '../ai/trial-desk.ts';
 import type { PersonaDesk } from '../personas/persona-desk.ts';
+import type { SearchDesk } from '../search/search-desk.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 import { Authentication, requireScopeOf } from './authentication.ts';
 import type { BorderCheck } from './border-check.ts';
@@ -14,6 +15,7 @@ import { registerKeyRoutes } from './key-routes.ts';
 import { registerModelRoutes } from './model-routes.ts';
 import { registerPeopleRoutes } from './people-routes.ts';
 import { registerPersonaRoutes } from './persona-routes.ts';
+import { registerSearchRoutes } from './search-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import type { UsageDesk } from '../usage/usage-desk.ts';
 import type { HttpApp } from './schemas.ts';
@@ -30,6 +32,7 @@ export interface RoutesNeed {
   usageDesk: UsageDesk;
   personaDesk: PersonaDesk;
   trialDesk: TrialDesk;
+  searchDesk: SearchDesk;
   border: BorderCheck;
   cookies: Cookies;
   isHealthy: () => boolean;
@@ -59,6 +62,7 @@ export function registerRoutes(app: HttpApp, { parts, border, cookies, isHealthy
   registerPersonaRoutes(app, need);
   registerVersionRoutes(app, need);
   registerTrialRoutes(app, need);
+  registerSearchRoutes(app, need);
   registerHealthRoute(app, { isHealthy });
   registerStaticRoutes(app, { folder: webFolder });
 }

@@ -95,6 +95,7 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   // The personas of this server are switched off: nobody is asked anything.
   'POST /api/trials': ['SFFCCCCCC', () => ['/api/trials', { persona: { name: 'Nari', sheet: 'x' }, lines: [{ by: 'me', text: 'hi' }] }]],
   'GET /api/presets': ['SFooooooo', () => ['/api/presets?language=ko']],
+  'POST /api/search': ['SoNNooooN', ({ room }) => ['/api/search', { text: 'x', roomId: room }]],
   'POST /api/invitations/look': ['ooooooooo', ({ join }) => ['/api/invitations/look', { token: join }]],
   'POST /api/invitations/accept': ['ooooooooo', (place) => ['/api/invitations/accept', acceptance(place)]],
   'POST /api/invitations/watch': ['ooCCCCCCC', ({ watch }) => ['/api/invitations/watch', { token: watch }]],
