@@ -10,6 +10,7 @@ import { AttemptWindow } from '../accounts/attempt-window.ts';
 import { refuse } from '../errors.ts';
 import type { KeyRights } from '../keys/key-rights.ts';
 import { ask } from './asking.ts';
+import type { Asked } from './asking.ts';
 import type { AskingNeed } from './asking.ts';
 import type { SeatedPersona } from './casting.ts';
 import type { Waiting } from './forecast.ts';
@@ -182,18 +183,14 @@ export class Trials {
   }
 
   /** All that is kept: what the slot was spent on. */
-  #record({ scene: { id } }: Trial, slot: Slot, voice: Voice | null, usage: Usage | null = null): void {
-    const { promptTokens = null, completionTokens = null } = usage ?? {};
-    const of = { turnId: id, keyId: voice?.keyId ?? null, model: voice?.kind === 'model' ? voice.model : null };
+  #record({ scene: { id, me } }: Trial, slot: Slot, voice: Voice | null, usage: Asked['usage'] = null): void {
+    const of = { keyId: voice?.keyId ?? null, model: voice?.kind === 'model' ? voice.model : null };
+    const { promptTokens = null, completionTokens = null, estimated = true } = usage ?? {};
     writeAside(this.#need, () => {
-      this.#need.sends.record(slot.sendId, { ...of, promptTokens, completionTokens, lines: 0 });
+      const tokens = { promptTokens, completionTokens, estimated };
+      this.#need.sends.record(slot.sendId, { ...of, ...tokens, turnId: id, roomId: null, setOffBy: me.id, voices: {} });
     });
   }
-}
-
-interface Usage {
-  promptTokens: number;
-  completionTokens: number;
 }
 
 export type TrialFailure = { code: CardCode; until?: number | null };
