@@ -13,10 +13,16 @@ export const LIMITS = {
   talkLines: 60,
   talkMinutes: 240,
   /** Of personas, in UTF-16 units: what a model reads, each thing one knows and how many of them, and what is said on taking a seat. */
-  sheetLength: 8_000,
+  sheetLength: 24_000,
   factLength: 300,
   facts: 50,
-  personaGreetingLength: 1_000,
+  personaGreetingLength: 4_000,
+  /** Of a card's lorebook: entries, keys in all, UTF-16 units in all. */
+  loreEntries: 500,
+  loreKeys: 2_000,
+  loreLength: 200_000,
+  /** Other greetings that a persona keeps, of either kind. */
+  otherGreetings: 30,
   modelLength: 200,
   /** Sheets of one persona that are kept, the one in force among them. */
   versionsKept: 50,

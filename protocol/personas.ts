@@ -92,6 +92,10 @@ export interface LoreEntry {
   name: string;
   /** Words that call it up. */
   keys: string[];
+  /** And at least one of these with them. */
+  alsoKeys?: string[];
+  /** Capitals count. */
+  exact?: boolean;
   text: string;
   /** Goes with every request, whatever was said. */
   constant: boolean;
@@ -111,8 +115,39 @@ export interface LibraryPersona extends PersonaCard {
   details: PersonaDetails | null;
 }
 
+/** What somebody should know about a card before taking it. */
+export const CARD_REMARKS = [
+  'instructions', // it tells models what to do: quoted, not obeyed
+  'sheet_long', // all of it goes with every request
+  'sheet_left_out', // parts of it do not fit: kept in the card alone
+  'greeting_cut',
+  'lore_left_out', // more entries than are kept
+  'lore_patterns', // entries that are called up by patterns, which are not run
+  'assets', // it names files elsewhere: nobody asks for them
+  'secrets', // it held somebody's key or address, which was dropped
+] as const;
+export type CardRemark = (typeof CARD_REMARKS)[number];
+
+/** A character card that was brought, before it is taken. */
+export interface CardPreview {
+  /** Free on this server: a second Mina is Mina 2. */
+  name: string;
+  /** As the card has it. */
+  cardName: string;
+  creator: string;
+  sheet: string;
+  greeting: string;
+  /** Others to greet with, those for company among them. */
+  otherGreetings: number;
+  lore: number;
+  /** Of these, the ones that go with every request. */
+  constantLore: number;
+  isPicture: boolean;
+  remarks: CardRemark[];
+}
+
 /** A ready-made persona, in one language. */
-export interface PresetCard extends Omit<PersonaCard, 'id'> {
+export interface PresetCard extends Omit<PersonaCard, 'id' | 'picture'> {
   key: string;
 }
 

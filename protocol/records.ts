@@ -44,6 +44,8 @@ export interface MemberRecord {
   emoji: string;
   /** 0 to 359; the client makes a readable colour of it in either theme. */
   hue: number;
+  /** Shown in place of the emoji, from `/api/pictures/<id>`; another picture has another id. */
+  picture: Id | null;
   role: Role;
   status: MemberStatus;
   /** Personas: seated, but silent. */
@@ -108,6 +110,7 @@ export type Me =
       name: string;
       emoji: string;
       hue: number;
+      picture: Id | null;
       /** Owner of the server: makes rooms, sees all accounts. A guest has no password. */
       serverRole: 'owner' | 'member' | 'guest';
     }
@@ -129,7 +132,7 @@ export interface MyRoom {
 }
 
 /** Somebody I share a room with. */
-export type Acquaintance = Pick<MemberRecord, 'id' | 'kind' | 'name' | 'emoji' | 'hue'>;
+export type Acquaintance = Pick<MemberRecord, 'id' | 'kind' | 'name' | 'emoji' | 'hue' | 'picture'>;
 
 /** A persona of this server, as those see it who may seat it. */
 export interface PersonaCard {
@@ -137,6 +140,7 @@ export interface PersonaCard {
   name: string;
   emoji: string;
   hue: number;
+  picture: Id | null;
   /** The first words of its sheet. */
   about: string;
 }

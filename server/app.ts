@@ -27,6 +27,7 @@ import { registerRoutes } from './http/routes.ts';
 import type { HttpApp } from './http/schemas.ts';
 import { SocketAdmission } from './http/socket-admission.ts';
 import { pingDatabase } from './ops/health.ts';
+import { CardDesk } from './personas/card-desk.ts';
 import { PersonaDesk } from './personas/persona-desk.ts';
 import { UsageDesk } from './usage/usage-desk.ts';
 import { UsageReader } from './usage/usage-reader.ts';
@@ -75,6 +76,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   const { core, gateway, heart, keyParts, now, parts, trials } = inside;
   const admission = new SocketAdmission({ border, now });
   const personaDesk = new PersonaDesk({ batch: core.batch, library: core.library, now });
+  const cardDesk = new CardDesk({ ...core, now });
   const search = composeSearch({ core, database, now, reportBug });
   const usageReader = new UsageReader(database.sqlite.name);
   const usageDesk = new UsageDesk({ ...core, ...keyParts, reader: usageReader, now });
@@ -85,6 +87,8 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
     usageDesk,
     trialDesk: new TrialDesk({ orm: core.orm, trials }),
     searchDesk: search.desk,
+    cardDesk,
+    pictures: core.pictures,
   };
   registerRoutes(http, { parts, ...desks, border, cookies, isHealthy: pingDatabase(database), now, webFolder });
   registerSocketRoute(http, {

@@ -7,9 +7,12 @@ import { Chains } from './ai/chains.ts';
 import { Directing } from './ai/directing.ts';
 import { RoomReader } from './ai/room-reader.ts';
 import { Turns } from './ai/turns.ts';
+import { Cards } from './personas/cards.ts';
 import { Library } from './personas/library.ts';
 import { Seats } from './personas/seats.ts';
 import { Tuning } from './personas/tuning.ts';
+import { PicturePress } from './pictures/picture-press.ts';
+import { Pictures } from './pictures/pictures.ts';
 import { CatchUp } from './rooms/catch-up.ts';
 import { History } from './rooms/history.ts';
 import { Members } from './rooms/members.ts';
@@ -55,6 +58,8 @@ export function buildCore(need: CoreNeed) {
   const members = new Members(orm, log, standings);
   const messages = new Messages(orm, log, standings);
   const rooms = new Rooms(orm, log, standings);
+  const pictures = new Pictures(orm, need.now);
+  const library = new Library({ orm, members, pictures, now: need.now });
   const reader = new RoomReader(orm);
   const chains = new Chains(orm, need.now);
   const turns = new Turns(orm, need.now);
@@ -74,7 +79,10 @@ export function buildCore(need: CoreNeed) {
     messages,
     reactions: new Reactions(orm, log, standings),
     myRooms: new MyRooms(orm, log, standings),
-    library: new Library({ orm, members, now: need.now }),
+    pictures,
+    press: new PicturePress(),
+    library,
+    cards: new Cards({ orm, library }),
     personaSeats: new Seats({ orm, members, messages, rooms, standings }),
     tuning: new Tuning({ orm, log, standings }),
     chains,

@@ -16,6 +16,7 @@ export interface Account {
   name: string;
   emoji: string;
   hue: number;
+  picture: Id | null;
   passwordHash: string | null;
   serverRole: ServerRole;
   disabledAt: number | null;
@@ -26,6 +27,7 @@ export interface ListedPerson {
   name: string;
   emoji: string;
   hue: number;
+  picture: Id | null;
   serverRole: ServerRole;
   disabledAt: number | null;
   createdAt: number;
@@ -67,8 +69,8 @@ export class Accounts {
   }
 
   getMe(actorId: Id): Extract<Me, { kind: 'person' }> {
-    const { name, emoji, hue, serverRole } = this.get(actorId);
-    return { kind: 'person', id: actorId, name, emoji, hue, serverRole };
+    const { name, emoji, hue, picture, serverRole } = this.get(actorId);
+    return { kind: 'person', id: actorId, name, emoji, hue, picture, serverRole };
   }
 
   create(wish: { name: string; passwordHash: string | null; serverRole: ServerRole }): Id {
@@ -131,6 +133,7 @@ export class Accounts {
         name: actors.name,
         emoji: actors.emoji,
         hue: actors.hue,
+        picture: actors.pictureId,
         serverRole: accounts.serverRole,
         disabledAt: accounts.disabledAt,
         createdAt: actors.createdAt,
@@ -161,6 +164,7 @@ export class Accounts {
         name: actors.name,
         emoji: actors.emoji,
         hue: actors.hue,
+        picture: actors.pictureId,
         passwordHash: accounts.passwordHash,
         serverRole: accounts.serverRole,
         disabledAt: accounts.disabledAt,

@@ -4,6 +4,8 @@ import type { Orm } from '../db/database.ts';
 import type { Live } from '../live.ts';
 import type { Library } from '../personas/library.ts';
 import type { Seats } from '../personas/seats.ts';
+import type { PicturePress } from '../pictures/picture-press.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import type { Members } from '../rooms/members.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Rooms } from '../rooms/rooms.ts';
@@ -20,6 +22,7 @@ import { KnownDevices } from './known-devices.ts';
 import { LinkThrottle } from './link-throttle.ts';
 import { OwnAccount } from './own-account.ts';
 import type { Departures } from './own-account.ts';
+import { OwnPicture } from './own-picture.ts';
 import { Passwords } from './passwords.ts';
 import { People } from './people.ts';
 import { Sessions } from './sessions.ts';
@@ -37,6 +40,8 @@ export interface AccountsNeed {
     standings: Standings;
     library: Library;
     personaSeats: Seats;
+    pictures: Pictures;
+    press: PicturePress;
   };
   keys: Departures;
   live: Live;
@@ -47,7 +52,7 @@ export interface AccountsNeed {
 export type AccountParts = ReturnType<typeof composeAccounts>;
 
 export function composeAccounts({ core, keys, live, now, reportBug }: AccountsNeed) {
-  const { orm, batch, members, rooms, standings, library, personaSeats } = core;
+  const { orm, batch, members, rooms, standings, library, personaSeats, pictures, press } = core;
   const accounts = new Accounts(orm, now);
   const sessions = new Sessions(orm, now);
   const tokens = new ApiTokens(orm, now);
@@ -68,6 +73,8 @@ export function composeAccounts({ core, keys, live, now, reportBug }: AccountsNe
     orm,
     passwords: new Passwords(),
     personaSeats,
+    pictures,
+    press,
     reportBug,
     rooms,
     sessions,
@@ -86,6 +93,7 @@ export function composeAccounts({ core, keys, live, now, reportBug }: AccountsNe
     firstRun: new FirstRun(need),
     invitationDesk: new InvitationDesk(need),
     ownAccount,
+    ownPicture: new OwnPicture(need),
     people: new People(need),
     signIn: new SignIn(need),
     sweep: new Sweep({ ...need, ownAccount }),

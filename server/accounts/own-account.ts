@@ -4,6 +4,7 @@ import type { Id, Me } from '../../protocol/records.ts';
 import type { Batch } from '../db/batch.ts';
 import { refuse } from '../errors.ts';
 import type { Live } from '../live.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import type { Members } from '../rooms/members.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Accounts, Looks } from './accounts.ts';
@@ -31,6 +32,7 @@ export interface OwnAccountNeed {
   members: Members;
   now: () => number;
   passwords: Passwords;
+  pictures: Pictures;
   sessions: Sessions;
   throttle: SignInThrottle;
   tokens: ApiTokens;
@@ -121,10 +123,11 @@ export class OwnAccount {
     this.#need.live.endSessions(ended);
   }
 
-  /** A command body: leaves every room, takes along the keys it brought, and frees the name. */
+  /** A command body: leaves every room, takes along its picture and the keys it brought, and frees the name. */
   depart(actorId: Id): Id[] {
-    const { accounts, devices, keys, members, sessions, tokens } = this.#need;
+    const { accounts, devices, keys, members, pictures, sessions, tokens } = this.#need;
     keys.removeAllOf(actorId);
+    if (pictures.remove(actorId)) members.announceActor(actorId);
     members.leaveAll(actorId);
     accounts.delete(actorId);
     devices.forgetAll(actorId);

@@ -1,5 +1,5 @@
 // Who is seated and what was said, as the draw and the prompt see it. Pure.
-import type { PersonaOverride } from '../../protocol/personas.ts';
+import type { LoreEntry, PersonaOverride } from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 
 export interface SeatedPersona {
@@ -8,6 +8,8 @@ export interface SeatedPersona {
   sheet: string;
   /** What it knows about itself or its owner. */
   facts: string[];
+  /** Its lorebook; undefined where nobody reads it. */
+  lore?: LoreEntry[];
   preset: string | null;
   model: string | null;
   temperature: number | null;

@@ -6,6 +6,7 @@ import type { SeatedPersona } from './casting.ts';
 import { buildPrompt } from './prompt.ts';
 import type { PromptTask } from './prompt-input.ts';
 import type { RoomNow } from './room-now.ts';
+import { readSheet, withNames } from './sheet-reading.ts';
 import { countTokens } from './tokens.ts';
 import type { Turn } from './turns.ts';
 import type { DemoContext, ProviderRequest, SceneShape } from './types.ts';
@@ -42,7 +43,7 @@ export function prepareRequest(now: RoomNow, turn: Turn, { form, voice, defaults
   const prompt = buildPrompt({
     room: now.room,
     roster: now.present,
-    speakers: speakers.map(withFacts),
+    speakers: speakers.map((persona) => ({ ...persona, sheet: readSheet(persona, now, voice.window) })),
     lines: now.lines,
     summary: null,
     task: taskOf(now, turn, scene),
@@ -80,14 +81,6 @@ function taskOf({ answersId }: RoomNow, turn: Turn, scene: SceneShape | null): P
   return turn.task === 'more' ? { mode: 'continue' } : { mode: 'reply', answersId };
 }
 
-/** Part of the sheet, and so of the quotation that nothing in it can close. */
-function withFacts(persona: SeatedPersona): SeatedPersona {
-  const facts = persona.facts.map((fact) => fact.trim()).filter((fact) => fact !== '');
-  if (facts.length === 0) return persona;
-  const known = [`What ${persona.name} knows:`, ...facts.map((fact) => `- ${fact}`)].join('\n');
-  return { ...persona, sheet: `${persona.sheet}\n\n${known}` };
-}
-
 /** Of a scene: as much for each line as the most talkative of them may use. */
 function mostTokens(speakers: readonly SeatedPersona[], scene: SceneShape | null, usual: number): number {
   const line = Math.max(...speakers.map(({ maxTokens }) => maxTokens ?? usual));
@@ -101,7 +94,7 @@ function languageNow({ lines }: RoomNow): DemoContext['language'] | null {
 function demoOf(now: RoomNow, turn: Turn, speakerId: Id | null): DemoContext {
   return {
     language: languageNow(now) ?? (languageOfTexts(now.lines.map(({ text }) => text.slice(0, 2_000))) === 'ko' ? 'ko' : 'en'),
-    personas: now.seated.map(({ id, name, preset, sheet }) => ({ id, name, preset, sheet })),
+    personas: now.seated.map((one) => ({ id: one.id, name: one.name, preset: one.preset, sheet: withNames(one.sheet, one, now) })),
     speakerId,
     people: now.present.filter(({ kind }) => kind === 'person').map(({ id, name }) => ({ id, name })),
     lines: now.lines.slice(-DEMO_LINES).map(({ authorId, name, kind, text }) => ({ authorId, name, kind, text })),

@@ -35,7 +35,8 @@ export function readRoomNow(
   const target = turn.targetId === null ? null : (reader.findLine(turn.roomId, turn.targetId) ?? null);
   if (turn.task !== 'line' && isGone(target, turn)) return 'gone';
   const seated = reader.listSeated(turn.roomId).filter(({ muted }) => !muted);
-  const cast = turn.personaIds.flatMap((id) => seated.filter((persona) => persona.id === id));
+  const meant = turn.personaIds.flatMap((id) => seated.filter((persona) => persona.id === id));
+  const cast = meant.map((persona) => ({ ...persona, lore: reader.loreOf(persona.id) }));
   if (cast.length === 0) return 'nobody';
   const read = linesFor(reader, turn, target);
   const answersId = answeredBy(reader, turn, target);

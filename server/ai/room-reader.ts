@@ -3,6 +3,7 @@
 import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { chains, personas } from '../../drizzle/ai-schema.ts';
 import { actors, members, messages, rooms } from '../../drizzle/schema.ts';
+import type { LoreEntry } from '../../protocol/personas.ts';
 import type { Id, MemberKind } from '../../protocol/records.ts';
 import type { AiMark } from '../../protocol/stage.ts';
 import type { Orm } from '../db/database.ts';
@@ -92,6 +93,11 @@ export class RoomReader {
       .orderBy(asc(members.joinedAt), asc(members.actorId))
       .all()
       .map(({ override, ...persona }) => asHere(persona, override));
+  }
+
+  /** Read for those who are about to speak alone: it can be long. */
+  loreOf(personaId: Id): LoreEntry[] {
+    return this.#orm.select({ lore: personas.lore }).from(personas).where(eq(personas.actorId, personaId)).get()?.lore ?? [];
   }
 
   kindOf(actorId: Id): MemberKind | undefined {

@@ -8,6 +8,8 @@ import { isByToken } from './authentication.ts';
 import { putSecurityHeaders } from './security-headers.ts';
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Of files that a form of another page cannot send as such. Routes that take none refuse them. */
+export const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
 const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/iu;
 
 export class BorderCheck {
@@ -28,7 +30,7 @@ export class BorderCheck {
     this.#allowOtherOrigins(request, reply);
     if (READS.has(request.method)) return;
     if (!isByToken(request)) this.#requireOwnPage(request);
-    requireJson(request);
+    requireKnownType(request);
   }
 
   /** The address of this server as the sender of this request knows it. */
@@ -79,17 +81,18 @@ export class BorderCheck {
     });
     if (request.method !== 'OPTIONS') return;
     reply.headers({
-      'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
+      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
       'access-control-allow-headers': 'authorization, content-type, last-event-id',
       'access-control-max-age': '600',
     });
   }
 }
 
-/** DELETE may come without a body; whatever has one says that it is JSON, in exactly these words. */
-function requireJson(request: FastifyRequest): void {
+/** DELETE may come without a body; whatever has one says that it is JSON, in exactly these words, or a picture. */
+function requireKnownType(request: FastifyRequest): void {
   const type = request.headers['content-type'];
   if (type === undefined && request.method === 'DELETE') return;
+  if (type !== undefined && PICTURE_TYPES.includes(type)) return;
   if (type === undefined || !JSON_TYPE.test(type)) refuse('invalid', 'the body must be application/json', { reason: 'media_type' });
 }
 

@@ -12,6 +12,7 @@ const peopleAnswer = z.object({
       name: z.string(),
       emoji: z.string(),
       hue: z.number(),
+      picture: z.string().nullable(),
       serverRole: z.enum(['owner', 'member', 'guest']),
       disabledAt: z.number().nullable(),
       createdAt: z.number(),

@@ -27,12 +27,13 @@ export const personaDetails = {
 export const persona = z.object({
   id: z.string(),
   ...card,
+  picture: z.string().nullable(),
   preset: z.string().nullable(),
   mine: z.boolean(),
   version: z.number(),
   details: z.object(personaDetails).nullable(),
 });
-const personaAnswer = z.object({ persona });
+export const personaAnswer = z.object({ persona });
 const readyMadeAnswer = z.object({
   presets: z.array(z.object({ key: z.string(), ...card })),
   casts: z.array(

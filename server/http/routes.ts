@@ -5,6 +5,8 @@ import type { ModelDesk } from '../ai/model-desk.ts';
 import type { TrialDesk } from '../ai/trial-desk.ts';
 import type { PersonaDesk } from '../personas/persona-desk.ts';
 import type { SearchDesk } from '../search/search-desk.ts';
+import type { CardDesk } from '../personas/card-desk.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 import { Authentication, requireScopeOf } from './authentication.ts';
 import type { BorderCheck } from './border-check.ts';
@@ -16,6 +18,7 @@ import { registerModelRoutes } from './model-routes.ts';
 import { registerPeopleRoutes } from './people-routes.ts';
 import { registerPersonaRoutes } from './persona-routes.ts';
 import { registerSearchRoutes } from './search-routes.ts';
+import { registerPictureRoutes } from './picture-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import type { UsageDesk } from '../usage/usage-desk.ts';
 import type { HttpApp } from './schemas.ts';
@@ -24,6 +27,7 @@ import { registerStaticRoutes } from './static-routes.ts';
 import { registerTokenRoutes } from './token-routes.ts';
 import { registerTrialRoutes } from './trial-routes.ts';
 import { registerVersionRoutes } from './version-routes.ts';
+import { registerUploadRoutes } from './upload-routes.ts';
 
 export interface RoutesNeed {
   parts: AccountParts;
@@ -33,6 +37,8 @@ export interface RoutesNeed {
   personaDesk: PersonaDesk;
   trialDesk: TrialDesk;
   searchDesk: SearchDesk;
+  cardDesk: CardDesk;
+  pictures: Pictures;
   border: BorderCheck;
   cookies: Cookies;
   isHealthy: () => boolean;
@@ -50,7 +56,7 @@ export function registerRoutes(app: HttpApp, { parts, border, cookies, isHealthy
     requireScopeOf(request);
     done();
   });
-  const need = { ...parts, ...desks, border, cookies };
+  const need = { ...parts, ...desks, authentication, border, cookies };
   registerSessionRoutes(app, need);
   registerAccountRoutes(app, need);
   registerTokenRoutes(app, need);
@@ -63,6 +69,8 @@ export function registerRoutes(app: HttpApp, { parts, border, cookies, isHealthy
   registerVersionRoutes(app, need);
   registerTrialRoutes(app, need);
   registerSearchRoutes(app, need);
+  registerUploadRoutes(app, need);
+  registerPictureRoutes(app, need);
   registerHealthRoute(app, { isHealthy });
   registerStaticRoutes(app, { folder: webFolder });
 }

@@ -78,6 +78,7 @@ export const meSchema = z.discriminatedUnion('kind', [
     name: z.string(),
     emoji: z.string(),
     hue: z.number(),
+    picture: z.string().nullable(),
     serverRole: z.enum(['owner', 'member', 'guest']),
   }),
   z.object({ kind: z.literal('visitor'), roomId: z.string() }),

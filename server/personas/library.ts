@@ -9,9 +9,10 @@ import type { LibraryPersona, PersonaLanguage, PersonaNumbers, PersonaSheet, Per
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import type { Members } from '../rooms/members.ts';
 import { cleanActorName } from '../text/names.ts';
-import { firstWords } from './about.ts';
+import { aboutOf } from './about.ts';
 import { cleanTraits } from './character.ts';
 import type { Some, Traits } from './character.ts';
 import { readNumbers } from './numbers.ts';
@@ -41,12 +42,14 @@ export class Library {
   readonly #orm: Orm;
   readonly #members: Members;
   readonly #versions: Versions;
+  readonly #pictures: Pictures;
   readonly #now: () => number;
 
-  constructor(need: { orm: Orm; members: Members; now: () => number }) {
+  constructor(need: { orm: Orm; members: Members; pictures: Pictures; now: () => number }) {
     this.#orm = need.orm;
     this.#versions = new Versions(need.orm);
     this.#members = need.members;
+    this.#pictures = need.pictures;
     this.#now = need.now;
   }
 
@@ -78,14 +81,14 @@ export class Library {
   createFromPreset(actorId: Id, preset: Preset, language: PersonaLanguage): Id {
     const { key, emoji, hue, temperature, talkativeness, maxTokens } = preset;
     return this.create(actorId, {
-      ...{ name: this.#freeName(preset.name[language]), sheet: preset.sheet[language], greeting: preset.greeting[language] },
+      ...{ name: this.findFreeName(preset.name[language]), sheet: preset.sheet[language], greeting: preset.greeting[language] },
       ...{ facts: this.#factsOf(preset, language, actorId), preset: key, emoji, hue, temperature, talkativeness, maxTokens },
     });
   }
 
   /** `against`: the version that the wish was made from; if there is a newer one by now, it is refused. */
   change(actorId: Id, id: Id, wish: Some<Omit<Character, 'preset'>>, against?: number): void {
-    const row = this.#requireKeeper(actorId, id);
+    const row = this.requireKeeper(actorId, id);
     const before = row.actors;
     if (against !== undefined && against !== row.personas.version)
       refuse('conflict', 'somebody else changed it meanwhile', { reason: 'persona_changed', field: 'version' });
@@ -110,7 +113,8 @@ export class Library {
 
   /** It leaves its rooms, and its words are gone but for those it said. Old lines keep their author, the name is free again. */
   delete(actorId: Id, id: Id): void {
-    this.#requireKeeper(actorId, id);
+    this.requireKeeper(actorId, id);
+    if (this.#pictures.remove(id)) this.#members.announceActor(id);
     this.#members.leaveAll(id);
     this.#orm.update(actors).set({ nameKey: null, deletedAt: this.#now() }).where(eq(actors.id, id)).run();
     this.#orm.delete(personas).where(eq(personas.actorId, id)).run();
@@ -135,7 +139,7 @@ export class Library {
 
   /** Newest first. For those who may change it. */
   listVersions(actorId: Id, id: Id): PersonaVersion[] {
-    return this.#versions.list(id, currentOf(this.#requireKeeper(actorId, id)));
+    return this.#versions.list(id, currentOf(this.requireKeeper(actorId, id)));
   }
 
   /** Null: not for them. */
@@ -152,7 +156,7 @@ export class Library {
     return version;
   }
 
-  #requireKeeper(actorId: Id, id: Id): Row {
+  requireKeeper(actorId: Id, id: Id): Row {
     const role = findServerRole(this.#orm, actorId);
     const row = this.#find(id);
     if (row === undefined || role === undefined) refuse('not_found', 'no such persona');
@@ -170,7 +174,8 @@ export class Library {
     return holder !== undefined && holder.id !== exceptId;
   }
 
-  #freeName(name: string): string {
+  /** The name, or with the first number behind it that makes it free. */
+  findFreeName(name: string): string {
     let free = name;
     for (let at = 2; this.#isTaken(cleanActorName(free).nameKey); at += 1) free = `${name} ${at}`;
     return free;
@@ -227,9 +232,9 @@ function currentOf(row: Row): Written {
 }
 
 function toLibraryPersona(row: Row, asker: Asker): LibraryPersona {
-  const { id } = row.actors;
+  const { id, pictureId: picture } = row.actors;
   const { preset, createdBy, version } = row.personas;
   const { name, emoji, hue, ...details } = sheetOf(row);
-  const card = { id, name, emoji, hue, about: firstWords(details.sheet) };
+  const card = { id, name, emoji, hue, picture, about: aboutOf(details.sheet, name) };
   return { ...card, preset, mine: createdBy === asker.actorId, version, details: keeps(row, asker) ? details : null };
 }

@@ -2,8 +2,9 @@
 // synchronous, inside a batch. (PRODUCT B1, CONVERSATION §5 "Greetings")
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import { chains, personas } from '../../drizzle/ai-schema.ts';
-import { actors, rooms } from '../../drizzle/schema.ts';
+import { actors, members, rooms } from '../../drizzle/schema.ts';
 import { newId } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { Id, PersonaCard } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
@@ -11,7 +12,9 @@ import type { Members } from '../rooms/members.ts';
 import type { Messages } from '../rooms/messages.ts';
 import type { NewRoom, Rooms } from '../rooms/rooms.ts';
 import type { Standings } from '../rooms/standing.ts';
-import { firstWords } from './about.ts';
+import { aboutOf } from './about.ts';
+import { cleanLine } from '../text/message-text.ts';
+import { fillNames } from '../text/placeholders.ts';
 import { findServerRole } from './server-role.ts';
 
 export class Seats {
@@ -33,12 +36,12 @@ export class Seats {
   openRoom(actorId: Id, roomId: Id, { personas: ids = [], ...wish }: NewRoom & { personas?: readonly Id[] | undefined }): number {
     const isNew = !this.#rooms.isKnown(roomId);
     const seq = this.#rooms.createRoom(actorId, roomId, wish);
-    if (isNew) for (const id of ids) this.seatPersona(actorId, roomId, id);
+    if (isNew) for (const id of ids) this.seatPersona(actorId, roomId, id, { company: ids.length > 1 });
     return seq;
   }
 
   /** Its greeting is said at once and costs no request. The number of the last event. */
-  seatPersona(actorId: Id, roomId: Id, personaId: Id): number | null {
+  seatPersona(actorId: Id, roomId: Id, personaId: Id, { company = this.#hasPersonas(roomId) } = {}): number | null {
     this.#standings.require(roomId, actorId, 'add_member');
     const persona = this.#orm.select().from(personas).where(eq(personas.actorId, personaId)).get();
     const alive = this.#orm
@@ -52,21 +55,42 @@ export class Seats {
     const seq = this.#members.joinRoom(personaId, roomId, 'member');
     if (seq === null) return null;
     this.#openChain(roomId);
-    if (persona.greeting.trim() === '') return seq;
-    return this.#messages.postMessage(personaId, roomId, { id: newId(), text: persona.greeting });
+    const [forCompany = ''] = company ? persona.groupGreetings : [];
+    const greeting = this.#toSay(forCompany === '' ? persona.greeting : forCompany, { personaId, actorId });
+    return greeting === '' ? seq : this.#messages.postMessage(personaId, roomId, { id: newId(), text: greeting });
   }
 
   /** Everybody with an account of their own may seat any persona of the server. */
   listLibrary(actorId: Id): PersonaCard[] {
     if (findServerRole(this.#orm, actorId) === undefined) return [];
     return this.#orm
-      .select({ id: actors.id, name: actors.name, emoji: actors.emoji, hue: actors.hue, sheet: personas.sheet })
+      .select({
+        ...{ id: actors.id, name: actors.name, emoji: actors.emoji, hue: actors.hue, picture: actors.pictureId },
+        sheet: personas.sheet,
+      })
       .from(personas)
       .innerJoin(actors, eq(actors.id, personas.actorId))
       .where(isNull(actors.deletedAt))
       .orderBy(asc(actors.name), asc(actors.id))
       .all()
-      .map(({ sheet, ...card }) => ({ ...card, about: firstWords(sheet) }));
+      .map(({ sheet, ...card }) => ({ ...card, about: aboutOf(sheet, card.name) }));
+  }
+
+  #hasPersonas(roomId: Id): boolean {
+    const one = this.#orm
+      .select({ id: actors.id })
+      .from(members)
+      .innerJoin(actors, eq(actors.id, members.actorId))
+      .where(and(eq(members.roomId, roomId), eq(members.status, 'active'), eq(actors.kind, 'persona')))
+      .get();
+    return one !== undefined;
+  }
+
+  /** With the names in it: whoever seats a persona is whom it greets. */
+  #toSay(greeting: string, { personaId, actorId }: { personaId: Id; actorId: Id }): string {
+    const nameOf = (id: Id): string => this.#orm.select({ name: actors.name }).from(actors).where(eq(actors.id, id)).get()?.name ?? '';
+    const filled = fillNames(greeting, { char: nameOf(personaId), user: nameOf(actorId) }, LIMITS.messageLength);
+    return cleanLine(filled) === '' ? '' : filled;
   }
 
   /** From here on its lines are considered: what was said before anybody could answer stays unanswered. */

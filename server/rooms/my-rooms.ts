@@ -23,7 +23,10 @@ export class MyRooms {
     this.#log = log;
     this.#standings = standings;
     this.#me = orm
-      .select({ id: actors.id, name: actors.name, emoji: actors.emoji, hue: actors.hue, serverRole: accounts.serverRole })
+      .select({
+        ...{ id: actors.id, name: actors.name, emoji: actors.emoji, hue: actors.hue, picture: actors.pictureId },
+        serverRole: accounts.serverRole,
+      })
       .from(accounts)
       .innerJoin(actors, eq(actors.id, accounts.actorId))
       .where(eq(accounts.actorId, sql.placeholder('actorId')))
@@ -65,7 +68,10 @@ export class MyRooms {
       .innerJoin(rooms, eq(rooms.id, members.roomId))
       .where(and(eq(members.actorId, actorId), eq(members.status, 'active'), isNull(rooms.deletedAt)));
     return this.#orm
-      .selectDistinct({ id: actors.id, kind: actors.kind, name: actors.name, emoji: actors.emoji, hue: actors.hue })
+      .selectDistinct({
+        ...{ id: actors.id, kind: actors.kind, name: actors.name },
+        ...{ emoji: actors.emoji, hue: actors.hue, picture: actors.pictureId },
+      })
       .from(members)
       .innerJoin(actors, eq(actors.id, members.actorId))
       .where(and(inArray(members.roomId, mine), eq(members.status, 'active'), ne(members.actorId, actorId), isNull(actors.deletedAt)))

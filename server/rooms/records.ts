@@ -16,6 +16,7 @@ export const memberColumns = {
   name: actors.name,
   emoji: actors.emoji,
   hue: actors.hue,
+  picture: actors.pictureId,
   role: members.role,
   status: members.status,
   muted: members.muted,

@@ -177,6 +177,6 @@ test('F68: what only the owner of the server may do, nobody else may', async () 
   expect((await ana.post('/api/people/aaaaaaaaaaaaaaaaaaaaaa/disable')).status).toBe(404);
   const people = (await ana.get('/api/people')).json['people'] as Record<string, unknown>[];
   expect(people.map((person) => Object.keys(person).sort())).toEqual(
-    people.map(() => ['createdAt', 'disabledAt', 'emoji', 'hue', 'id', 'name', 'seenAt', 'serverRole']),
+    people.map(() => ['createdAt', 'disabledAt', 'emoji', 'hue', 'id', 'name', 'picture', 'seenAt', 'serverRole']),
   );
 });

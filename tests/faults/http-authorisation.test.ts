@@ -6,6 +6,7 @@ import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
 import { SCOPES } from '../../protocol/scopes.ts';
 import type { Scope } from '../../protocol/scopes.ts';
+import { picture } from '../harness/files.ts';
 import { openFakeProvider } from '../harness/fake-provider.ts';
 import type { FakeProvider } from '../harness/fake-provider.ts';
 import { openToAll } from '../harness/key-rig.ts';
@@ -37,6 +38,8 @@ interface Place {
   key: Id;
   /** Made by the room's owner, for the routes that are about one. */
   persona: Id;
+  /** Of somebody who is in no room. */
+  picture: Id;
   target: Id;
   session: Id;
   /** The target's. */
@@ -94,6 +97,14 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'GET /api/trials/meter': ['SFFoooooo', () => ['/api/trials/meter']],
   // The personas of this server are switched off: nobody is asked anything.
   'POST /api/trials': ['SFFCCCCCC', () => ['/api/trials', { persona: { name: 'Nari', sheet: 'x' }, lines: [{ by: 'me', text: 'hi' }] }]],
+  'GET /api/personas/:id/card': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}/card?as=json`]],
+  'PUT /api/personas/:id/picture': ['SFNFFFFII', ({ persona }) => [`/api/personas/${persona}/picture`, {}]],
+  'DELETE /api/personas/:id/picture': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}/picture`]],
+  'POST /api/cards/look': ['SFFoooooo', () => ['/api/cards/look', { name: 'Nari' }]],
+  'POST /api/cards': ['SFFoooooo', () => ['/api/cards', { name: 'Nari' }]],
+  'PUT /api/account/picture': ['SFIIIIIII', () => ['/api/account/picture', {}]],
+  'DELETE /api/account/picture': ['SFooooooo', () => ['/api/account/picture']],
+  'GET /api/pictures/:id': ['SNooooooo', ({ picture }) => [`/api/pictures/${picture}`]],
   'GET /api/presets': ['SFooooooo', () => ['/api/presets?language=ko']],
   'POST /api/search': ['SoNNooooN', ({ room }) => ['/api/search', { text: 'x', roomId: room }]],
   'POST /api/invitations/look': ['ooooooooo', ({ join }) => ['/api/invitations/look', { token: join }]],
@@ -147,6 +158,7 @@ const SCOPE_OF: Readonly<Record<string, Scope | 'any' | null>> = {
 let server: TestServer;
 let ana: Person;
 let fake: FakeProvider;
+let webp: Buffer | undefined;
 beforeAll(async () => {
   fake = await openFakeProvider();
   const outbound = openToAll(fake.origin);
@@ -229,6 +241,7 @@ async function makePlace(caller: Caller, about: { persona: boolean }): Promise<{
     invitation: join.invitation.id,
     key,
     persona: about.persona ? await server.persona(name(), roomOwner) : '',
+    picture: await givePicture(target),
     target: target.id,
     session: target.sessionId,
     token: (await batch.do(() => server.parts.tokens.create(target.id, target.id, { name: 'x', scopes: ['chat'], days: 1 }))).token.id,
@@ -244,6 +257,15 @@ async function makePlace(caller: Caller, about: { persona: boolean }): Promise<{
   if (role !== undefined) await batch.do(() => members.joinRoom(person.id, room, role));
   expect(accounts.get(person.id).serverRole).toBe(caller === 'guest' ? 'guest' : 'member');
   return { place, cookie: person.cookie, actorId: person.id };
+}
+
+async function givePicture(to: Person): Promise<Id> {
+  webp ??= await picture('webp', 8, 8);
+  const bytes = webp;
+  await server.core.batch.do(() => {
+    server.core.pictures.put(to.id, bytes, to.id);
+  });
+  return server.parts.accounts.get(to.id).picture ?? '';
 }
 
 /** Any hash will do: none of these tests knows the password. */

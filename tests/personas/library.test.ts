@@ -39,7 +39,17 @@ describe('making', () => {
     const { ben, api } = await open();
     const nari = await make(api, ben, PLAIN);
     expect(nari).toEqual({
-      ...{ id: nari.id, name: 'Nari', emoji: '', hue: 0, about: 'Nari is good company.', preset: null, mine: true, version: 1 },
+      ...{
+        id: nari.id,
+        name: 'Nari',
+        emoji: '',
+        hue: 0,
+        picture: null,
+        about: 'Nari is good company.',
+        preset: null,
+        mine: true,
+        version: 1,
+      },
       details: { ...NOTHING_SPECIAL, sheet: 'Nari is good company.' },
     });
   });
@@ -174,7 +184,7 @@ test('everybody sees cards, the maker and the owner of the server see all of it,
   expect(await list(api, ana)).toMatchObject([{ id, mine: false, details: { facts: ['the safe is behind the clock'] } }]);
   const about = 'Nari is good company.';
   expect(await list(api, chloe)).toEqual([
-    { id, name: 'Nari', emoji: '', hue: 0, about, preset: null, mine: false, version: 1, details: null },
+    { id, name: 'Nari', emoji: '', hue: 0, picture: null, about, preset: null, mine: false, version: 1, details: null },
   ]);
   expect(await list(api, await server.person('gus', 'guest'))).toEqual([]);
   expect((await api(chloe, 'PATCH', `/api/personas/${id}`, { sheet: 'x' })).body).toMatchObject({ code: 'forbidden', reason: 'not_maker' });

@@ -97,6 +97,7 @@ export class ModelledRoom {
       name: id,
       emoji: '',
       hue: 0,
+      picture: null,
       role,
       status: 'active',
       muted: false,

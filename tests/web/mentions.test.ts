@@ -10,6 +10,7 @@ function member(name: string): MemberRecord {
     name,
     emoji: '',
     hue: 0,
+    picture: null,
     role: 'member',
     status: 'active',
     muted: false,

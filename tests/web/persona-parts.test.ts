@@ -14,7 +14,18 @@ const DETAILS = {
   ...{ language: 'ko' as const, talkativeness: 1, confidence: true },
 };
 const MINA: LibraryPersona = {
-  ...{ id: 'mina', name: 'Mina', emoji: '🍲', hue: 22, about: 'Mina cooks.', preset: 'chef', mine: true, version: 1, details: DETAILS },
+  ...{
+    id: 'mina',
+    name: 'Mina',
+    emoji: '🍲',
+    hue: 22,
+    picture: null,
+    about: 'Mina cooks.',
+    preset: 'chef',
+    mine: true,
+    version: 1,
+    details: DETAILS,
+  },
 };
 
 describe('words', () => {

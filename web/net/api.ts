@@ -44,6 +44,7 @@ export interface PersonRow {
   name: string;
   emoji: string;
   hue: number;
+  picture: Id | null;
   serverRole: 'owner' | 'member' | 'guest';
   disabledAt: number | null;
   createdAt: number;
