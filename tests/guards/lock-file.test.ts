@@ -10,7 +10,7 @@ interface LockedPackage {
   dev?: boolean;
   devOptional?: boolean;
   engines?: { node?: string };
-  cpu?: string[];
+  cpu?: string | string[];
   optionalDependencies?: Record<string, string>;
 }
 
@@ -46,7 +46,7 @@ test('every package that the server runs with accepts the Node it runs on', () =
   const unfit = packages.flatMap(([folder, { dev, devOptional, engines, cpu }]) => {
     const range = engines?.node;
     // No Node of ours runs there: 32-bit Intel is skipped by every install.
-    if (cpu?.join() === 'ia32') return [];
+    if ([cpu].flat().join() === 'ia32') return [];
     if (folder === '' || dev === true || devOptional === true || range === undefined) return [];
     return NODES.filter((node) => !satisfies(node, range)).map((node) => `${folder} wants ${range}, not ${node}`);
   });

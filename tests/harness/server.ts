@@ -18,6 +18,8 @@ import type { Character } from '../../server/personas/library.ts';
 import type { Id } from '../../protocol/records.ts';
 import { TestClient } from './client.ts';
 import type { ClientOptions } from './client.ts';
+import { countWrites } from './counted-writes.ts';
+import type { Writes } from './counted-writes.ts';
 
 export interface ServerOptions {
   /** As the environment would say it. */
@@ -49,13 +51,6 @@ export interface Visitor {
   sessionId: Id;
   invitationId: Id;
   cookie: string;
-}
-
-interface Writes {
-  /** Calls that handed bytes to the kernel. */
-  calls: number;
-  bytes: number;
-  held?: (() => void)[] | undefined;
 }
 
 export class TestServer {
@@ -151,7 +146,7 @@ export class TestServer {
       fatal: (error) => void this.fatal.push(error),
     });
     app.http.server.on('connection', (socket) => {
-      this.#count(socket);
+      this.#connections.set(socket.remotePort ?? 0, { socket, writes: countWrites(socket) });
     });
     this.#port = Number(new URL(await app.listen()).port);
     this.#app = app;
@@ -275,30 +270,5 @@ export class TestServer {
     const connection = this.#connections.get(client.line.localPort);
     if (connection === undefined) throw new Error('that client is not connected');
     return connection;
-  }
-
-  /** Wraps the two functions through which every byte of a socket goes to the kernel. */
-  #count(socket: Socket): void {
-    const writes: Writes = { calls: 0, bytes: 0 };
-    this.#connections.set(socket.remotePort ?? 0, { socket, writes });
-    const raw = socket as unknown as {
-      _write: (chunk: Buffer, ...rest: unknown[]) => void;
-      _writev: (chunks: { chunk: Buffer }[], ...rest: unknown[]) => void;
-    };
-    const { _write: write, _writev: writev } = raw;
-    raw._write = (chunk, ...rest) => {
-      writes.calls += 1;
-      writes.bytes += chunk.length;
-      const pass = (): void => {
-        write.call(socket, chunk, ...rest);
-      };
-      if (writes.held === undefined) pass();
-      else writes.held.push(pass);
-    };
-    raw._writev = (chunks, ...rest) => {
-      writes.calls += 1;
-      for (const { chunk } of chunks) writes.bytes += chunk.length;
-      writev.call(socket, chunks, ...rest);
-    };
   }
 }
