@@ -175,7 +175,14 @@ test('the panel, tab by tab, and its dialogs', async () => {
   await page.getByRole('button', { name: /^Room details/ }).waitFor();
   await page.getByRole('combobox', { name: 'Message' }).fill('/');
   await expectAccessible(page, 'commands');
+  await page.getByRole('combobox', { name: 'Message' }).fill('x'.repeat(16_001));
+  await page.getByText('That is 1 character more').waitFor();
+  await expectAccessible(page, 'a text that is too long');
   await page.getByRole('combobox', { name: 'Message' }).fill('');
+  await page.keyboard.press('Control+e');
+  await page.getByRole('dialog', { name: 'Emoji' }).waitFor();
+  await expectAccessible(page, 'emoji');
+  await page.keyboard.press('Escape');
   for (const [button, name] of [
     ['Let them talk', 'a talk'],
     ['Add a persona', 'seats'],

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createFormats } from '../../web/i18n/format.ts';
 import { FIRST_MS, LONGEST_MS, backoffMs } from '../../web/net/backoff.ts';
+import { EMOJI, EMOJI_GROUPS, findEmoji } from '../../web/text/emoji-list.ts';
 import { firstEmoji, initialOf } from '../../web/text/emoji.ts';
 import { decodeHTMLStrict } from '../../web/text/entities.ts';
 import { newId } from '../../web/text/ids.ts';
@@ -39,6 +40,15 @@ test('the first emoji of what was typed, whole', () => {
   expect(firstEmoji('so 👩‍👩‍👧 nice')).toBe('👩‍👩‍👧');
   expect(firstEmoji('❤️')).toBe('❤️');
   expect(firstEmoji('plain 1')).toBeUndefined();
+});
+
+test('emoji are found by words of either language, no two are the same', () => {
+  expect(findEmoji('ramen').map(({ emoji }) => emoji)).toEqual(['🍜']);
+  expect(findEmoji('라ᄆ').map(({ emoji }) => emoji)).toEqual(['🍜']);
+  expect(findEmoji('nothing like it')).toEqual([]);
+  const all = EMOJI_GROUPS.flatMap((group) => EMOJI[group]);
+  expect(all.filter(({ emoji, words }) => firstEmoji(emoji) !== emoji || words === '')).toEqual([]);
+  expect(new Set(all.map(({ emoji }) => emoji)).size).toBe(all.length);
 });
 
 test('an initial is a letter, in capitals where there are any', () => {

@@ -1,4 +1,5 @@
 // What people do by typing and by keys: commands, emoji, shortcuts, the filter over the rooms, codes to scan.
+import { plural } from './counts.ts';
 import type { ShortcutGroup, ShortcutName } from '../text/shortcuts.ts';
 import type { SlashName } from '../text/slash.ts';
 
@@ -57,6 +58,12 @@ export const page = {
   keyNames,
   slashEscapes: 'Two slashes begin a line that itself begins with one.',
   undo: 'Undo',
+  emojiPick: 'Emoji',
+  emojiSearch: 'Search, in English or Korean',
+  emojiNone: 'Nothing fits. You can put any emoji in here from your keyboard.',
+  emojiGroups: { faces: 'Faces', people: 'People', nature: 'Nature', food: 'Food', things: 'Things', signs: 'Hearts and signs' },
+  tooLong: (over: number) =>
+    `That is ${plural(over, 'character', 'characters')} more than one line can hold. Nothing is lost: shorten it, or send it in parts.`,
   findRoom: 'Find a room',
   noRoomFits: 'No room fits.',
 

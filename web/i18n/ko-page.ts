@@ -29,6 +29,12 @@ export const page: Pick<Catalogue, keyof typeof english> = {
   },
   slashEscapes: '빗금으로 시작하는 글은 빗금을 두 번 써서 시작하세요.',
   undo: '되돌리기',
+  emojiPick: '이모지',
+  emojiSearch: '한국어나 영어로 찾기',
+  emojiNone: '맞는 이모지가 없어요. 키보드로 아무 이모지나 넣을 수도 있어요.',
+  emojiGroups: { faces: '표정', people: '사람', nature: '자연', food: '음식', things: '물건', signs: '하트와 기호' },
+  tooLong: (over) =>
+    `한 번에 보낼 수 있는 길이보다 ${over.toLocaleString('ko')}자 더 길어요. 사라지는 글은 없으니 줄이거나 나눠서 보내세요.`,
   findRoom: '방 찾기',
   noRoomFits: '맞는 방이 없어요.',
   slashList: '명령',

@@ -64,12 +64,18 @@ export class Composing {
     this.look();
   }
 
+  closeEmoji({ back }: { back: boolean }): void {
+    this.emojiOpen = false;
+    if (back) this.area?.focus();
+  }
+
   /** Puts something where the caret stands, or in place of what is selected. */
   async insert(inserted: string): Promise<void> {
     const { desk } = this.#place;
     const { text } = desk;
     const from = this.area?.selectionStart ?? text.length;
     const to = this.area?.selectionEnd ?? text.length;
+    this.emojiOpen = false;
     desk.text = text.slice(0, from) + inserted + text.slice(to);
     this.typed();
     await this.#caretTo(from + inserted.length);
