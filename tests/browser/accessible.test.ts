@@ -199,7 +199,10 @@ test('the panel, tab by tab, and its dialogs', async () => {
   await closes('a persona of the room');
   for (const tab of ['Pinned', 'Invite', 'Settings']) {
     await page.getByRole('tab', { name: tab }).click();
-    if (tab === 'Invite') await page.getByRole('button', { name: 'Make a link' }).first().click();
+    if (tab === 'Invite') {
+      await page.getByRole('button', { name: 'Make a link' }).first().click();
+      await page.getByRole('img', { name: 'QR code of the link' }).waitFor();
+    }
     await page
       .getByRole('tabpanel')
       .getByRole(tab === 'Pinned' ? 'listitem' : 'textbox')

@@ -57,6 +57,8 @@ export const page = {
   keyGroups,
   keyNames,
   slashEscapes: 'Two slashes begin a line that itself begins with one.',
+  qrLabel: 'QR code of the link',
+  qrHint: 'A phone in the same room can scan it.',
   undo: 'Undo',
   emojiPick: 'Emoji',
   emojiSearch: 'Search, in English or Korean',

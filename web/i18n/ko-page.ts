@@ -28,6 +28,8 @@ export const page: Pick<Catalogue, keyof typeof english> = {
     lineDelete: '삭제',
   },
   slashEscapes: '빗금으로 시작하는 글은 빗금을 두 번 써서 시작하세요.',
+  qrLabel: '링크의 QR 코드',
+  qrHint: '곁에 있는 사람은 휴대폰으로 찍어서 들어올 수 있어요.',
   undo: '되돌리기',
   emojiPick: '이모지',
   emojiSearch: '한국어나 영어로 찾기',
