@@ -50,4 +50,4 @@ export const LIMITS = {
   passwordMax: 256,
 } as const;
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;

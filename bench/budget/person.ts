@@ -6,6 +6,7 @@ import type { Command } from '../../protocol/commands.ts';
 import type { ServerFrame } from '../../protocol/frames.ts';
 import { newId } from '../../protocol/ids.ts';
 import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
+import { readFrame } from '../../protocol/wire.ts';
 
 export interface PersonWish {
   name: string;
@@ -39,7 +40,7 @@ export class Person {
       if (this.#socket === socket) this.#socket = null;
     });
     socket.on('message', (raw: Buffer) => {
-      this.#hear(JSON.parse(raw.toString('utf8')) as ServerFrame);
+      this.#hear(readFrame(raw.toString('utf8')));
     });
     await once(socket, 'open');
     socket.send(JSON.stringify({ type: 'hello', protocol: PROTOCOL_VERSION }));

@@ -20,6 +20,7 @@ import { runCommand, writesOf } from './dispatch.ts';
 import type { Handlers } from './dispatch.ts';
 import { encodeFrame, encodePong, PING } from './frame-bytes.ts';
 import { Outgoing } from './outgoing.ts';
+import { readPlainPost } from './plain-post.ts';
 import { answerQuestion, mineOf } from './questions.ts';
 import type { QuestionsNeed } from './questions.ts';
 import { Seats } from './seats.ts';
@@ -35,6 +36,9 @@ export interface ConnectionNeed extends SeatsNeed, QuestionsNeed {
   /** How often the other side is asked whether it lives. */
   pingMs: number;
 }
+
+/** An object of JSON, nothing of it looked at yet. */
+type Raw = Readonly<Record<string, unknown>>;
 
 const HELLO_MS = 5_000;
 /** Typing is told again at most this often. */
@@ -148,15 +152,20 @@ export class Connection implements Registered {
       return;
     }
     this.#refused = 0;
+    const plain = readPlainPost(raw);
+    if (plain !== undefined) {
+      this.#take(plain);
+      return;
+    }
     const parsed = clientFrameSchema.safeParse(raw);
     if (parsed.success) this.#take(parsed.data);
     else this.#refuseShape(raw, parsed.error.issues[0]?.path.join('.'));
   }
 
-  #read(data: Buffer): { type?: unknown; id?: unknown } | undefined {
+  #read(data: Buffer): Raw | undefined {
     try {
       const raw = parseJson(data.toString('utf8'));
-      if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return raw;
+      if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return raw as Raw;
     } catch (error) {
       if (!(error instanceof ChatError)) this.#need.reportBug(error);
     }
@@ -164,17 +173,17 @@ export class Connection implements Registered {
     return undefined;
   }
 
-  #slowDown(raw: { id?: unknown }, retryAfterMs: number): void {
+  #slowDown(raw: Raw, retryAfterMs: number): void {
     this.#refused += 1;
     if (this.#refused > this.#need.connections.limits.framesPerSecond * 20) this.close(CLOSE.flood, 'too many frames');
-    else if (typeof raw.id === 'string') this.#fail(raw.id, new ChatError('too_many', 'too many frames', { retryAfterMs }));
+    else if (typeof raw['id'] === 'string') this.#fail(raw['id'], new ChatError('too_many', 'too many frames', { retryAfterMs }));
   }
 
   /** A request with bad contents is answered; what is not even a request ends the socket. */
-  #refuseShape(raw: { type?: unknown; id?: unknown }, field: string | undefined): void {
-    const isRequest = raw.type === 'command' || raw.type === 'join' || raw.type === 'ask';
-    if (this.#state === 'ready' && isRequest && typeof raw.id === 'string' && raw.id.length <= 64) {
-      this.#fail(raw.id, new ChatError('invalid', 'the request is not well formed', field === undefined ? undefined : { field }));
+  #refuseShape(raw: Raw, field: string | undefined): void {
+    const isRequest = raw['type'] === 'command' || raw['type'] === 'join' || raw['type'] === 'ask';
+    if (this.#state === 'ready' && isRequest && typeof raw['id'] === 'string' && raw['id'].length <= 64) {
+      this.#fail(raw['id'], new ChatError('invalid', 'the request is not well formed', field === undefined ? undefined : { field }));
     } else this.close(CLOSE.badFrame, 'not a frame of this protocol');
   }
 

@@ -3,6 +3,7 @@
 import type { RoomEvent } from '../../protocol/events.ts';
 import type { ServerFrame } from '../../protocol/frames.ts';
 import type { Id } from '../../protocol/records.ts';
+import { toWire } from '../../protocol/wire.ts';
 import type { Encoder } from '../rooms/room-hub.ts';
 
 const TEXT = 0x81;
@@ -25,11 +26,14 @@ export const frameEncoder: Encoder = {
 };
 
 function encodeEvents(roomId: Id, events: readonly RoomEvent[]): Buffer {
-  return encodeTexts(events.map((event) => JSON.stringify({ type: 'event', roomId, event } satisfies ServerFrame)));
+  return encodeTexts(events.map((event) => JSON.stringify(toWire(roomId, event))));
 }
 
 function encodeText(text: string): Buffer {
-  return encodeTexts([text]);
+  const length = Buffer.byteLength(text);
+  const bytes = Buffer.allocUnsafe(headerOf(length) + length);
+  bytes.write(text, writeHeader(bytes, 0, length));
+  return bytes;
 }
 
 /** One piece of memory, however many frames. */

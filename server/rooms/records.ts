@@ -53,30 +53,6 @@ export function toMessageRecord(row: MessageRow): MessageRecord {
   return { ...row, reactions: toReactions(row.reactions) };
 }
 
-/** The record of a line that was posted just now: the same as reading it back, without reading it back. */
-export function toFreshMessage(
-  line: Pick<MessageRecord, 'id' | 'seq' | 'authorId' | 'text' | 'replyToId' | 'mentions' | 'ai'> & { at: number },
-): MessageRecord {
-  const { id, seq, authorId, text, replyToId, mentions, ai, at } = line;
-  return {
-    id,
-    seq,
-    authorId,
-    text,
-    replyToId,
-    mentions,
-    createdAt: at,
-    editedAt: null,
-    deletedAt: null,
-    deletedBy: null,
-    pinnedAt: null,
-    pinnedBy: null,
-    ai,
-    changedSeq: seq,
-    reactions: [],
-  };
-}
-
 function toReactions(json: string | null): Reaction[] {
   if (json === null || json === '[]') return [];
   const byEmoji = new Map<string, Id[]>();

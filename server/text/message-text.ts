@@ -5,12 +5,15 @@ import { refuse } from '../errors.ts';
 const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
 /** What `cleanText` would change besides the Unicode form; most texts have none of it. */
 const UNTIDY = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/;
+/** Nothing that could be untidy: ASCII without controls. */
+const PLAIN = /^[\t\n\u0020-\u007E]*$/;
 const NOTHING_VISIBLE = /^[\s\p{Default_Ignorable_Code_Point}\u2800\u115F\u1160\u3164\uFFA0]*$/u;
 const OPENERS = /[\u202A\u202B\u202D\u202E]/g;
 const ISOLATE_OPENERS = /[\u2066\u2067\u2068]/g;
 
 /** Refuses broken Unicode (the stored text would differ from the sent one), drops controls, closes what bidi marks opened. */
 export function cleanText(raw: string): string {
+  if (PLAIN.test(raw)) return raw.trimEnd();
   if (!raw.isWellFormed()) refuse('invalid', 'the text is not valid Unicode', { reason: 'text_unicode', field: 'text' });
   if (!UNTIDY.test(raw)) return raw.normalize('NFC').trimEnd();
   const text = raw

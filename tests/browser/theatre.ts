@@ -2,6 +2,7 @@
 import type { BrowserContextOptions } from 'playwright-core';
 import type { Command } from '../../protocol/commands.ts';
 import type { ServerFrame } from '../../protocol/frames.ts';
+import type { WireFrame } from '../../protocol/wire.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { RoomSignal } from '../../protocol/signals.ts';
@@ -58,7 +59,7 @@ export async function openTheatre(
         far.send(message);
       });
       far.onMessage((message) => {
-        const frame = JSON.parse(String(message)) as ServerFrame;
+        const frame = JSON.parse(String(message)) as WireFrame;
         wire.send(JSON.stringify(frame.type === 'joined' ? { ...frame, stage: { ...EMPTY_STAGE, ...stage } } : frame));
       });
     });

@@ -120,3 +120,34 @@ test('a rush copies its pages into the database later, and the first quiet batch
   expect(pace()).toBe(1_000);
   expect(linesOf(kitchen)).toHaveLength(152);
 });
+
+test('the log of many lines of one turn is whole, also beside other changes', async () => {
+  const { core, sqlite, ana, ben, kitchen, run, post, linesOf } = await openStore();
+  const texts = Array.from({ length: 9 }, (_, n) => `line ${n}`);
+  await Promise.all(texts.map((text, n) => post(n % 2 === 0 ? ana.id : ben.id, text)));
+  await Promise.all([
+    ...texts.map((text) => post(ben.id, text)),
+    run(() => core.rooms.changeRoom(ana.id, kitchen, { topic: 'soup' })),
+    post(ana.id, 'enough'),
+  ]);
+  expect(linesOf(kitchen)).toEqual([...texts, ...texts, 'enough']);
+  const made = sqlite.prepare(
+    `SELECT count(*) FROM room_events e JOIN messages m ON m.room_id = e.room_id AND m.seq = e.seq
+     WHERE e.type = 'message.posted' AND e.subject_id = m.id AND e.actor_id = m.author_id AND e.at = m.created_at`,
+  );
+  expect(made.pluck().get()).toBe(19);
+});
+
+test('the log keeps the numbers of lines that were taken away again in the same turn', async () => {
+  const { sqlite, ana, kitchen, run, post } = await openStore();
+  const logged = sqlite.prepare('SELECT seq FROM room_events WHERE room_id = ? ORDER BY seq').pluck();
+  const before = logged.all(kitchen) as number[];
+  const posts = Array.from({ length: 6 }, (_, n) => post(ana.id, `line ${n}`));
+  const outcomes = await Promise.all([
+    ...posts,
+    run(() => void sqlite.prepare("DELETE FROM messages WHERE text IN ('line 1', 'line 4')").run()),
+  ]);
+  expect(outcomes.every(({ ok }) => ok)).toBe(true);
+  const last = before.at(-1) ?? 0;
+  expect(logged.all(kitchen)).toEqual([...before, ...Array.from({ length: 6 }, (_, n) => last + n + 1)]);
+});

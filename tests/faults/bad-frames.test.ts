@@ -2,7 +2,7 @@
 // lives, and somebody beside it goes on talking. (B21–B34, G14, G15)
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { CLOSE } from '../../protocol/close-codes.ts';
-import { LIMITS } from '../../protocol/limits.ts';
+import { LIMITS, PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import { buildFrame, closeFrame, OPCODE, textFrame } from './raw-frames.ts';
 import { RawSocket } from './raw-socket.ts';
 import { Stage, UNNOTICED_MS } from './stage.ts';
@@ -121,7 +121,7 @@ test('B27, B32: who never says hello is closed after 5 s, also in the middle of 
     expect((await raw.ended()).code).toBe(CLOSE.silent);
     expect(performance.now() - start).toBeGreaterThan(4_500);
     expect(performance.now() - start).toBeLessThan(7_000);
-    raw.say({ type: 'hello', protocol: 1 });
+    raw.say({ type: 'hello', protocol: PROTOCOL_VERSION });
     expect(raw.heard).toEqual([]);
     raw.destroy();
   }
@@ -129,7 +129,7 @@ test('B27, B32: who never says hello is closed after 5 s, also in the middle of 
 
 test('B32: a second hello closes the socket', async () => {
   const raw = await RawSocket.ready(stage.ana);
-  raw.say({ type: 'hello', protocol: 1 });
+  raw.say({ type: 'hello', protocol: PROTOCOL_VERSION });
   expect((await raw.ended()).code).toBe(CLOSE.badFrame);
   raw.destroy();
 });

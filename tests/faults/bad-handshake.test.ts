@@ -4,12 +4,13 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { CLOSE } from '../../protocol/close-codes.ts';
+import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import { until } from '../harness/until.ts';
 import { textFrame } from './raw-frames.ts';
 import { RawSocket } from './raw-socket.ts';
 import { Stage, UNNOTICED_MS } from './stage.ts';
 
-const HELLO = textFrame({ type: 'hello', protocol: 1 });
+const HELLO = textFrame({ type: 'hello', protocol: PROTOCOL_VERSION });
 /** With so much to do beside it on a small machine. */
 const BEARABLE_MS = 1_000;
 

@@ -2,6 +2,7 @@
 // comes out is sometimes still a good frame; the server has to bear all of it. Pure but for the mask's chance. (F72)
 import type { Id } from '../../protocol/records.ts';
 import { newId } from '../../protocol/ids.ts';
+import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import type { Prng } from '../harness/prng.ts';
 import { buildFrame, OPCODE } from './raw-frames.ts';
 
@@ -16,7 +17,7 @@ export function honestFrames(roomId: Id, lineId: Id): string[] {
   const command = (value: unknown): unknown => ({ type: 'command', id: newId(), roomId, command: value });
   const ask = (question: unknown): unknown => ({ type: 'ask', id: newId(), question });
   return [
-    { type: 'hello', protocol: 1 },
+    { type: 'hello', protocol: PROTOCOL_VERSION },
     { type: 'beat' },
     { type: 'join', id: newId(), roomId, since: 1, epoch: 'an-epoch' },
     { type: 'part', roomId },

@@ -7,6 +7,7 @@ import type { Answers, ClientFrame, JoinedFrame, Question, ServerFrame } from '.
 import { newId } from '../../protocol/ids.ts';
 import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import type { Id } from '../../protocol/records.ts';
+import { readFrame } from '../../protocol/wire.ts';
 import { Watched } from '../harness/until.ts';
 import { buildFrame, OPCODE, takeFrames, textFrame } from './raw-frames.ts';
 
@@ -165,7 +166,7 @@ export class RawSocket extends Watched {
     const { frames, rest } = takeFrames(this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]));
     this.#rest = rest;
     for (const { opcode, payload } of frames) {
-      if (opcode === OPCODE.text) this.#take(JSON.parse(payload.toString()) as ServerFrame);
+      if (opcode === OPCODE.text) this.#take(readFrame(payload.toString()));
       else if (opcode === OPCODE.pong) this.pongs.push(payload.toString());
       else if (opcode === OPCODE.ping && this.answersPings) this.send(buildFrame({ opcode: OPCODE.pong, payload }));
       else if (opcode === OPCODE.close) this.#hearClose(payload);

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import { newId } from '../../protocol/ids.ts';
+import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import type { Id } from '../../protocol/records.ts';
 import { openServer } from '../harness/in-test.ts';
 import { Prng } from '../harness/prng.ts';
@@ -153,7 +154,12 @@ test('F17: 2,000 peers that come and go, some in the middle of a word, leave not
       Array.from({ length: 40 }, async () => {
         if (prng.chance(0.1)) {
           const torn = await RawSocket.open(wish);
-          torn.send(buildFrame({ opcode: OPCODE.text, payload: '{"type":"hello","protocol":1}' }).subarray(0, 1 + prng.below(30)));
+          torn.send(
+            buildFrame({ opcode: OPCODE.text, payload: JSON.stringify({ type: 'hello', protocol: PROTOCOL_VERSION }) }).subarray(
+              0,
+              1 + prng.below(30),
+            ),
+          );
           torn.destroy();
           return;
         }

@@ -6,6 +6,7 @@ import type { RawData } from 'ws';
 import { afterClose } from '../../protocol/close-codes.ts';
 import type { ServerFrame } from '../../protocol/frames.ts';
 import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
+import { readFrame } from '../../protocol/wire.ts';
 
 export interface LineOptions {
   /** Asked at each opening: the port may change with a restart, or be that of a bad wire. */
@@ -99,7 +100,7 @@ export class Line {
       if (isCurrent()) socket.send(JSON.stringify({ type: 'hello', protocol: this.#options.protocol ?? PROTOCOL_VERSION }));
     });
     socket.on('message', (data: RawData) => {
-      if (isCurrent()) this.#listener.frame(JSON.parse((data as Buffer).toString('utf8')) as ServerFrame);
+      if (isCurrent()) this.#listener.frame(readFrame((data as Buffer).toString('utf8')));
     });
     socket.on('unexpected-response', (_request, response) => {
       this.#trouble = `HTTP ${response.statusCode ?? 0}`;

@@ -3,6 +3,7 @@
 import { CLOSE, afterClose } from '../../protocol/close-codes.ts';
 import type { ClientFrame, ServerFrame } from '../../protocol/frames.ts';
 import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
+import { readFrame } from '../../protocol/wire.ts';
 import { STABLE_MS, backoffMs } from './backoff.ts';
 
 export type Connection =
@@ -106,7 +107,7 @@ export class Socket {
   #hear(text: string): void {
     this.#heardAt = Date.now();
     clearTimeout(this.#wake);
-    const frame = JSON.parse(text) as ServerFrame;
+    const frame = readFrame(text);
     if (frame.type === 'hello') {
       this.#online = true;
       this.#stable = setTimeout(() => (this.#failures = 0), STABLE_MS);
