@@ -12,6 +12,8 @@ export interface Running {
 
 export interface Contestant {
   name: string;
+  /** Compared only here; absent: everywhere. */
+  only?: Scenario['id'];
   start: (children: Children, scenario: Scenario) => Promise<Running>;
 }
 

@@ -8,6 +8,8 @@ export const CONTESTANTS: Contestant[] = [
   { name: 'dantok', start: startDantok },
   { name: 'ws', start: (children, scenario) => startPlain(children, 'ws-naive.ts', wsSpeech(scenario)) },
   { name: 'socket.io', start: (children, scenario) => startPlain(children, 'socket-io.ts', socketIoSpeech(scenario)) },
+  // What the disk and the socket take of one line's time, whoever stores it.
+  { name: 'ws stored', only: 'C', start: (children, scenario) => startPlain(children, 'ws-stored.ts', wsStoredSpeech(scenario)) },
 ];
 
 type PlainSpeech = Omit<Speech, 'port' | 'serverPid'>;
@@ -23,6 +25,14 @@ function wsSpeech(scenario: Scenario): PlainSpeech {
     post: JSON.stringify({ type: 'message', id: '{id}', text: '{marker}' }),
   }));
   return { path: '/', members, acks: false };
+}
+
+function wsStoredSpeech(scenario: Scenario): PlainSpeech {
+  const members = membersOf(scenario, (room) => ({
+    steps: [{ send: JSON.stringify({ type: 'join', room: `room-${String(room)}` }), expect: '"joined"' }],
+    post: JSON.stringify({ type: 'message', ack: '{ack}', id: '{id}', text: '{marker}' }),
+  }));
+  return { path: '/', members, acks: true };
 }
 
 function socketIoSpeech(scenario: Scenario): PlainSpeech {

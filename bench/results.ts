@@ -138,6 +138,15 @@ function thousands(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 
+/** Beside those who store before they acknowledge. */
+function ackLines(rows: Row[]): string[] {
+  const own = rows.find(({ contestant }) => contestant === OWN)?.ack?.p50Ms;
+  if (own === undefined) return [];
+  return rows.flatMap(({ contestant, ack }) =>
+    contestant === OWN || ack === null ? [] : [`${OWN} / ${contestant}, ack p50: ${(own / ack.p50Ms).toFixed(2)}`],
+  );
+}
+
 export function tableOf({ scenario, rows, ratios }: Outcome): string {
   const cells = [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row)))];
   const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
@@ -146,7 +155,8 @@ export function tableOf({ scenario, rows, ratios }: Outcome): string {
   );
   const title = `${scenario.id}: ${scenario.title}, ${String(scenario.sendersPerRoom)} posting in each room, window ${String(scenario.window)} (${scenario.target})`;
   const faults = rows.filter((row) => row.faults.length > 0).map((row) => `FAULTS of ${row.contestant}: ${row.faults.join('; ')}`);
-  const compared = scenario.id === 'C' ? [] : Object.entries(ratios).map(([name, ratio]) => `${OWN} / ${name}: ${ratio.toFixed(2)}`);
+  const compared =
+    scenario.id === 'C' ? ackLines(rows) : Object.entries(ratios).map(([name, ratio]) => `${OWN} / ${name}: ${ratio.toFixed(2)}`);
   const noise = rows.some(({ elsewhereCores }) => (elsewhereCores ?? 0) > QUIET_CORES)
     ? ['other programs were busy meanwhile: measure again']
     : [];

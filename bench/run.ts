@@ -1,5 +1,5 @@
 // `npm run bench`: Dantok beside `ws` and socket.io, in turns, on this machine, in one run.
-//   node bench/run.ts [--json] [--seconds 2] [--rounds 3] [--window 64,256] [--senders 10] [--only A,B,C] [--contestants dantok,ws,socket.io]
+//   node bench/run.ts [--json] [--seconds 2] [--rounds 3] [--window 64,256] [--senders 10] [--only A,B,C] [--contestants dantok,ws]
 // Every contestant is started afresh for every measurement; figures are medians of the rounds. Ends by itself; exit code 1 when a
 // delivery was missing, doubled or out of order. Figures are compared at the same window and with each contestant at its best one.
 import { parseArgs } from 'node:util';
@@ -74,7 +74,8 @@ async function main(): Promise<void> {
   const children = new Children();
   const outcomes: Outcome[] = [];
   for (const scenario of wanted) {
-    const outcome = await compare(children, scenario, wish);
+    const contestants = wish.contestants.filter(({ only = scenario.id }) => only === scenario.id);
+    const outcome = await compare(children, scenario, { ...wish, contestants });
     outcomes.push(outcome);
     console.error(tableOf(outcome));
   }
