@@ -2,7 +2,7 @@
 // then those that it names, or, where it cannot help, one by one. What the index says is only a guess: every line is read and looked
 // at, so that an edited or deleted one is found by what it says now.
 import type Sqlite from 'better-sqlite3';
-import { rowOf } from './search-numbers.ts';
+import type { RoomCandidates } from './candidates.ts';
 import { CONFIDENCE } from './search-plan.ts';
 import type { FoundLine, SearchPlan } from './search-plan.ts';
 
@@ -15,23 +15,19 @@ export interface Found extends FoundLine {
 const COLUMNS = `m.id, m.seq, m.author_id AS authorId, m.text, m.created_at AS createdAt, m.edited_at AS editedAt,
   m.deleted_at AS deletedAt, m.pinned_at AS pinnedAt, ${CONFIDENCE} AS confidence`;
 const WRITTEN_ANEW = "type IN ('message.edited', 'message.regenerated', 'message.continued')";
-const PIECE = { first: 50, most: 800, scan: 2_000 };
+const PIECE = { first: 12, most: 800, scan: 2_000 };
 /** More edits than this before the index has seen them: the oldest of them wait for it. */
 const MOST_FRESH_EDITS = 500;
 
 /** The statements that all rooms of a question share. */
 export class SourceStatements {
-  readonly room;
   readonly newest;
   readonly bound;
   readonly edited;
   readonly scan;
-  readonly indexed;
+  readonly line;
 
   constructor(sqlite: Sqlite.Database, plan: SearchPlan) {
-    this.room = sqlite.prepare<[string], { number: number; indexedSeq: number }>(
-      'SELECT number, indexed_seq AS indexedSeq FROM search_rooms WHERE room_id = ?',
-    );
     this.newest = sqlite.prepare<[string, number], { seq: number; createdAt: number }>(
       'SELECT seq, created_at AS createdAt FROM messages WHERE room_id = ? AND seq < ? ORDER BY seq DESC LIMIT 1',
     );
@@ -46,10 +42,7 @@ export class SourceStatements {
     this.scan = sqlite.prepare<(string | number)[], FoundLine>(
       `SELECT ${COLUMNS} FROM messages m WHERE m.room_id = ? AND m.seq < ? AND m.seq >= ? AND ${plan.condition} ORDER BY m.seq DESC`,
     );
-    this.indexed = sqlite.prepare<[string, number, string, number, number, number], FoundLine>(
-      `SELECT ${COLUMNS} FROM search_words w CROSS JOIN messages m ON m.room_id = ? AND m.seq = w.rowid - ?
-        WHERE w.search_words MATCH ? AND w.rowid >= ? AND w.rowid < ? ORDER BY w.rowid DESC LIMIT ?`,
-    );
+    this.line = sqlite.prepare<[string, number], FoundLine>(`SELECT ${COLUMNS} FROM messages m WHERE m.room_id = ? AND m.seq = ?`);
   }
 }
 
@@ -64,19 +57,25 @@ export class RoomSource {
   looked = 0;
   readonly #plan: SearchPlan;
   readonly #statements: SourceStatements;
-  readonly #number: number | undefined;
-  /** Up to this number the index has the room. */
+  /** Undefined: the index cannot help, or does not know the room. */
+  readonly #candidates: RoomCandidates | undefined;
+  /** Up to this number the candidates are all. */
   readonly #indexedSeq: number;
+  /** Of the candidates, how many were looked at or are not asked for. */
+  #passed = 0;
   #edited: FoundLine[] | undefined;
   #piece = PIECE.first;
 
-  constructor(room: { roomId: string; below: number }, plan: SearchPlan, statements: SourceStatements) {
+  constructor(
+    room: { roomId: string; below: number },
+    need: { plan: SearchPlan; statements: SourceStatements; candidates: RoomCandidates | undefined },
+  ) {
+    const { plan, statements, candidates } = need;
     this.roomId = room.roomId;
     this.#plan = plan;
     this.#statements = statements;
-    const indexed = plan.match === undefined ? undefined : statements.room.get(room.roomId);
-    this.#number = indexed?.number;
-    this.#indexedSeq = indexed?.indexedSeq ?? 0;
+    this.#candidates = candidates;
+    this.#indexedSeq = candidates?.indexedSeq ?? 0;
     const newest = statements.newest.get(room.roomId, room.below);
     this.done = newest === undefined;
     this.below = newest === undefined ? 0 : newest.seq + 1;
@@ -86,8 +85,8 @@ export class RoomSource {
   /** The hits of the next piece, newest first. */
   look(): Found[] {
     const hits: Found[] = [];
-    if (this.below > this.#indexedSeq + 1 || this.#number === undefined) this.#scan(hits);
-    else this.#lookUp(this.#number, hits);
+    if (this.below > this.#indexedSeq + 1 || this.#candidates === undefined) this.#scan(hits);
+    else this.#lookUp(this.#candidates, hits);
     return hits;
   }
 
@@ -99,22 +98,21 @@ export class RoomSource {
     this.looked += PIECE.scan;
     this.below = least;
     if (bound !== undefined) this.#lower(bound.createdAt);
-    else if (this.#number === undefined) this.done = true;
+    else if (this.#candidates === undefined) this.done = true;
   }
 
-  #lookUp(number: number, hits: Found[]): void {
+  #lookUp({ seqs }: RoomCandidates, hits: Found[]): void {
     const { below, roomId } = this;
-    const match = this.#plan.match ?? '';
-    const rows = this.#statements.indexed.all(roomId, rowOf(number, 0), match, rowOf(number, 0), rowOf(number, below), this.#piece);
-    this.looked += rows.length;
-    this.done = rows.length < this.#piece;
-    this.below = this.done ? 0 : (rows.at(-1)?.seq ?? 0);
+    while ((seqs[this.#passed] ?? 0) >= below) this.#passed += 1;
+    const piece = seqs.slice(this.#passed, this.#passed + this.#piece);
+    this.#passed += piece.length;
+    this.looked += piece.length;
+    this.done = this.#passed >= seqs.length;
+    this.below = this.done ? 0 : (piece.at(-1) ?? 0);
     const edited = this.#freshlyEdited().filter(({ seq }) => seq < below && seq >= this.below);
     const seen = new Set(edited.map(({ seq }) => seq));
-    const lines = [...edited, ...rows.filter(({ seq }) => !seen.has(seq))].sort((a, b) => b.seq - a.seq);
-    for (const line of lines) this.#take(line, hits);
-    const last = rows.at(-1);
-    if (last !== undefined) this.#lower(last.createdAt);
+    const rows = piece.filter((seq) => !seen.has(seq)).flatMap((seq) => this.#statements.line.get(roomId, seq) ?? []);
+    for (const line of [...edited, ...rows].sort((a, b) => b.seq - a.seq)) this.#take(line, hits);
     this.#piece = Math.min(PIECE.most, this.#piece * 2);
   }
 

@@ -187,6 +187,6 @@ export class SearchIndexer {
 
 function rest(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
+    setTimeout(resolve, ms);
   });
 }

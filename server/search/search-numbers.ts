@@ -7,6 +7,11 @@ export function rowOf(roomNumber: number, seq: number): number {
   return roomNumber * SPAN + seq;
 }
 
+export function placeOf(row: number): { number: number; seq: number } {
+  const number = Math.floor(row / SPAN);
+  return { number, seq: row - number * SPAN };
+}
+
 /** From and to: the second is no longer part of it. */
 export function rowsOf(roomNumber: number): [number, number] {
   return [roomNumber * SPAN, (roomNumber + 1) * SPAN];

@@ -42,8 +42,8 @@ export interface SearchPlan {
   fits: (line: FoundLine) => boolean;
 }
 
-export const CODE_MARK = '```';
-export const LINK_MARK = '://';
+const CODE_MARK = '```';
+const LINK_MARK = '://';
 const MOST_TRIGRAMS = 300;
 /** Entries of the index that the short words of one question may touch. */
 const MOST_ENTRIES = 300_000;

@@ -2,6 +2,7 @@
 // full, everything is read, or the time is over; then the answer says where to go on. Reads only. Runs in a thread of its own.
 import type Sqlite from 'better-sqlite3';
 import { SEARCH } from '../../protocol/search.ts';
+import { CandidateFinder } from './candidates.ts';
 import { RoomSource, SourceStatements } from './room-source.ts';
 import type { Found } from './room-source.ts';
 import { makePlan } from './search-plan.ts';
@@ -21,9 +22,11 @@ const MOST_LINES = 60_000;
 
 export class SearchReader {
   readonly #sqlite: Sqlite.Database;
+  readonly #candidates: CandidateFinder;
 
   constructor(sqlite: Sqlite.Database) {
     this.#sqlite = sqlite;
+    this.#candidates = new CandidateFinder(sqlite);
   }
 
   find(ask: SearchAsk): SearchPage {
@@ -34,7 +37,8 @@ export class SearchReader {
   #find(ask: SearchAsk): SearchPage {
     const plan = makePlan(this.#sqlite, ask);
     const statements = new SourceStatements(this.#sqlite, plan);
-    const sources = ask.rooms.map((room) => new RoomSource(room, plan, statements));
+    const known = plan.match === undefined ? undefined : this.#candidates.find(plan.match);
+    const sources = ask.rooms.map((room) => new RoomSource(room, { plan, statements, candidates: known?.get(room.roomId) }));
     if (ask.order === 'newest') return this.#newest(sources, SEARCH.page);
     const page = this.#newest(sources, SEARCH.weighed);
     const now = Date.now();

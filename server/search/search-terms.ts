@@ -3,8 +3,8 @@
 import type { Excerpt } from '../../protocol/search.ts';
 import { SEARCH } from '../../protocol/search.ts';
 
-/** Trigrams that one word is looked up by: a long one is found by fewer than it has, since the line itself is read afterwards. */
-const MOST_TRIGRAMS = 16;
+/** Trigrams that one word is looked up by: the index passes over the lines of each, and the line itself is read afterwards. */
+const MOST_TRIGRAMS = 4;
 export const TRIGRAM = 3;
 /** Behind every text in the index, so that the last letters of a line begin a trigram too. */
 export const PADDING = '\n\n';

@@ -35,7 +35,7 @@ test('words of an edited and of a deleted line leave the pages of the index with
   const kitchen = await server.room('kitchen', ana);
   const [one = '', two = ''] = await say(server, ana, kitchen, 'qzx', 'wvj', 'stays');
   await indexed(server);
-  expect([holds(server, 'qzx'), holds(server, 'wvj')]).toEqual([true, true]);
+  await until(() => holds(server, 'qzx') && holds(server, 'wvj'), 'their words are written');
   await server.core.batch.do(() => {
     server.core.messages.editMessage(ana.id, kitchen, one, 'other');
     server.core.messages.deleteMessage(ana.id, kitchen, two);
