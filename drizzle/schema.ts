@@ -11,10 +11,11 @@ export const meta = sqliteTable('meta', {
   value: text().notNull(),
 });
 
-/** Whoever can be a member and write: people, personas, bots. One name space, so that nobody can pose as a persona. */
+/** Whoever can be a member and write: people, personas, bots. One name space, so that nobody can pose as a persona. Stand-ins are the
+ *  authors of imported lines: without an account and without a name key, they write nothing and take nobody's name. */
 export const actors = sqliteTable('actors', {
   id: text().primaryKey(),
-  kind: text({ enum: ['person', 'persona', 'bot'] }).notNull(),
+  kind: text({ enum: ['person', 'persona', 'bot', 'stand_in'] }).notNull(),
   name: text().notNull(),
   /** The name's skeleton: look-alikes fold to the same text. Null once the account is deleted. */
   nameKey: text().unique(),

@@ -20,5 +20,6 @@ export interface WireError {
   code: ErrorCode;
   /** English, for logs and programs; people read the client's own text for the code and `details.reason`. */
   message: string;
-  details?: { reason?: string; field?: string; retryAfterMs?: number } | undefined;
+  /** `line`: of a file. */
+  details?: { reason?: string; field?: string; retryAfterMs?: number; line?: number } | undefined;
 }

@@ -8,7 +8,8 @@ export type Id = string;
 export const ROLES = ['owner', 'moderator', 'member', 'watcher'] as const;
 export type Role = (typeof ROLES)[number];
 
-export type MemberKind = 'person' | 'persona' | 'bot';
+/** `stand_in`: whoever is named in an imported file and is nobody here. */
+export type MemberKind = 'person' | 'persona' | 'bot' | 'stand_in';
 /** A member row is kept after somebody goes, so that old lines keep their author's name. */
 export type MemberStatus = 'active' | 'left' | 'removed' | 'banned';
 

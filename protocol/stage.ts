@@ -21,7 +21,9 @@ export type Reason =
   | { code: 'speak_now'; by: Id }
   | { code: 'talk'; by: Id | null }
   | { code: 'regenerate'; by: Id }
-  | { code: 'continue'; by: Id };
+  | { code: 'continue'; by: Id }
+  /** It was said elsewhere, and came in a file. */
+  | { code: 'imported'; by: Id };
 
 /** A member's id, `anyone` or `nobody`. */
 export type Asked = string;

@@ -15,6 +15,7 @@ import { buildCore } from './core.ts';
 import type { Core } from './core.ts';
 import type { Database } from './db/database.ts';
 import type { ConnectionLimits } from './gateway/connections.ts';
+import { composeExchange } from './exchange/compose-exchange.ts';
 import { frameEncoder } from './gateway/frame-bytes.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { Recheck } from './gateway/recheck.ts';
@@ -78,6 +79,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   const personaDesk = new PersonaDesk({ batch: core.batch, library: core.library, now });
   const cardDesk = new CardDesk({ ...core, now });
   const search = composeSearch({ core, database, now, reportBug });
+  const exchange = composeExchange({ core, now, reportBug });
   const usageReader = new UsageReader(database.sqlite.name);
   const usageDesk = new UsageDesk({ ...core, ...keyParts, reader: usageReader, now });
   const desks = {
@@ -89,6 +91,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
     searchDesk: search.desk,
     cardDesk,
     pictures: core.pictures,
+    ...exchange,
   };
   registerRoutes(http, { parts, ...desks, border, cookies, isHealthy: pingDatabase(database), now, webFolder });
   registerSocketRoute(http, {
@@ -101,6 +104,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   recheck.start();
   parts.sweep.start();
   core.purge.begin();
+  exchange.importDesk.recover();
   search.indexer.begin();
 
   return {
@@ -116,6 +120,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
       parts.sweep.stop();
       core.purge.stop();
       trials.close();
+      await exchange.importDesk.close();
       await search.close();
       await heart.close();
       keyParts.close();

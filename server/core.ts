@@ -67,6 +67,7 @@ export function buildCore(need: CoreNeed) {
     orm,
     turnEnd,
     batch,
+    log,
     hub,
     records,
     standings,

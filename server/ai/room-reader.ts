@@ -225,6 +225,7 @@ export class RoomReader {
   }
 }
 
-function toLine({ deletedAt, ...row }: Omit<Line, 'deleted'> & { deletedAt: number | null }): Line {
-  return { ...row, deleted: deletedAt !== null };
+/** Whoever is only named in an imported file counts as a person who is not there. */
+function toLine({ deletedAt, kind, ...row }: Omit<Line, 'deleted' | 'kind'> & { deletedAt: number | null; kind: MemberKind }): Line {
+  return { ...row, kind: kind === 'stand_in' ? 'person' : kind, deleted: deletedAt !== null };
 }

@@ -4,6 +4,7 @@ import type { KeyDesk } from '../ai/key-desk.ts';
 import type { ModelDesk } from '../ai/model-desk.ts';
 import type { TrialDesk } from '../ai/trial-desk.ts';
 import type { PersonaDesk } from '../personas/persona-desk.ts';
+import type { ExchangeParts } from '../exchange/compose-exchange.ts';
 import type { SearchDesk } from '../search/search-desk.ts';
 import type { CardDesk } from '../personas/card-desk.ts';
 import type { Pictures } from '../pictures/pictures.ts';
@@ -11,7 +12,9 @@ import { registerAccountRoutes } from './account-routes.ts';
 import { Authentication, requireScopeOf } from './authentication.ts';
 import type { BorderCheck } from './border-check.ts';
 import type { Cookies } from './cookies.ts';
+import { registerExportRoutes } from './export-routes.ts';
 import { registerHealthRoute } from './health-route.ts';
+import { registerImportRoutes } from './import-routes.ts';
 import { registerInvitationRoutes } from './invitation-routes.ts';
 import { registerKeyRoutes } from './key-routes.ts';
 import { registerModelRoutes } from './model-routes.ts';
@@ -29,7 +32,7 @@ import { registerTrialRoutes } from './trial-routes.ts';
 import { registerVersionRoutes } from './version-routes.ts';
 import { registerUploadRoutes } from './upload-routes.ts';
 
-export interface RoutesNeed {
+export interface RoutesNeed extends ExchangeParts {
   parts: AccountParts;
   keyDesk: KeyDesk;
   modelDesk: ModelDesk;
@@ -71,6 +74,8 @@ export function registerRoutes(app: HttpApp, { parts, border, cookies, isHealthy
   registerSearchRoutes(app, need);
   registerUploadRoutes(app, need);
   registerPictureRoutes(app, need);
+  registerExportRoutes(app, need);
+  registerImportRoutes(app, need);
   registerHealthRoute(app, { isHealthy });
   registerStaticRoutes(app, { folder: webFolder });
 }

@@ -60,6 +60,16 @@ export class Seats {
     return greeting === '' ? seq : this.#messages.postMessage(personaId, roomId, { id: newId(), text: greeting });
   }
 
+  /** Into a room that was made of a file, by its maker: no greeting, and what was said there stays as it is. */
+  seatBroughtAlong(actorId: Id, roomId: Id, personaId: Id): void {
+    this.#standings.require(roomId, actorId, 'add_member');
+    const persona = this.#orm.select().from(personas).where(eq(personas.actorId, personaId)).get();
+    // Deleted meanwhile: its lines stay under its name, as they would anywhere.
+    if (persona === undefined) return;
+    this.#members.joinRoom(personaId, roomId, 'member');
+    this.#openChain(roomId);
+  }
+
   /** Everybody with an account of their own may seat any persona of the server. */
   listLibrary(actorId: Id): PersonaCard[] {
     if (findServerRole(this.#orm, actorId) === undefined) return [];

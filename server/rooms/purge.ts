@@ -1,7 +1,7 @@
 // Takes the contents of deleted rooms away, a few hundred rows a turn, so that nobody waits for it. Nobody can reach them meanwhile:
 // a deleted room gives no standing. Begins again where it stopped after a restart.
 import { and, eq, exists, inArray, isNotNull, lt, sql } from 'drizzle-orm';
-import { members, mentions, messages, roomEvents, rooms } from '../../drizzle/schema.ts';
+import { actors, members, mentions, messages, roomEvents, rooms } from '../../drizzle/schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Batch } from '../db/batch.ts';
 import type { Orm } from '../db/database.ts';
@@ -66,7 +66,7 @@ export class Purge {
     const some = this.#orm.select({ id: messages.id }).from(messages).where(eq(messages.roomId, roomId)).limit(ROWS_A_TURN);
     if (this.#orm.delete(messages).where(inArray(messages.id, some)).run().changes > 0) return;
     this.#orm.delete(mentions).where(eq(mentions.roomId, roomId)).run();
-    this.#orm.delete(members).where(eq(members.roomId, roomId)).run();
+    this.#deleteMembers(roomId);
     const oldest = this.#orm
       .select({ seq: sql<number>`min(${roomEvents.seq})` })
       .from(roomEvents)
@@ -76,5 +76,17 @@ export class Purge {
       .delete(roomEvents)
       .where(and(eq(roomEvents.roomId, roomId), lt(roomEvents.seq, (oldest?.seq ?? 0) + ROWS_A_TURN)))
       .run();
+  }
+
+  /** With the stand-ins of an import, who are nobody outside of their room. */
+  #deleteMembers(roomId: Id): void {
+    const standIns = this.#orm
+      .select({ id: actors.id })
+      .from(members)
+      .innerJoin(actors, eq(actors.id, members.actorId))
+      .where(and(eq(members.roomId, roomId), eq(actors.kind, 'stand_in')))
+      .all();
+    this.#orm.delete(members).where(eq(members.roomId, roomId)).run();
+    for (const { id } of standIns) this.#orm.delete(actors).where(eq(actors.id, id)).run();
   }
 }

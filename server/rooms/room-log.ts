@@ -32,6 +32,12 @@ export interface Change {
   rows?: 'several' | undefined;
 }
 
+/** Something that happened before the room was here, as it is written down now. */
+export interface Brought extends Omit<Change, 'roomId' | 'rows'> {
+  at: number;
+  write: (seq: number) => void;
+}
+
 /** The number and the time of the change. May return the whole event, if it has it at no cost. */
 type Write = (seq: number, at: number) => RoomEvent | undefined;
 
@@ -76,6 +82,18 @@ export class RoomLog {
     this.#heads.set(roomId, seq);
     this.#batch.announce({ roomId, seq, type, subjectId, actorId, at, told });
     return seq;
+  }
+
+  /** For a room that is made of a file: nobody stands in it yet, so what happened is numbered and written, and nobody is told. Only
+   *  inside a command that announces nothing in this room before it. */
+  bring(roomId: Id, changes: Iterable<Brought>): void {
+    let seq = this.headOf(roomId);
+    for (const { type, subjectId, actorId, at, write } of changes) {
+      seq += 1;
+      write(seq);
+      this.#append.run(roomId, seq, type, subjectId, actorId, at);
+    }
+    this.#writeHead.run(seq, roomId);
   }
 
   /** The newest number of a room, as the running command sees it. */

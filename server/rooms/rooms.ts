@@ -35,6 +35,15 @@ export class Rooms {
       if (known.createdBy === actorId && known.deletedAt === null) return 1;
       refuse('conflict', 'the id is taken', { reason: 'id_taken' });
     }
+    this.insertRoom(actorId, roomId, { ...wish, name });
+    return this.#log.record({ roomId, type: 'room.created', subjectId: roomId, actorId }, (seq, at) => {
+      this.noteMade(roomId, { seq, at });
+      this.#orm.insert(members).values({ roomId, actorId, role: 'owner', status: 'active', joinedAt: at, changedSeq: seq }).run();
+    });
+  }
+
+  /** A refusal unless this account may make one more. */
+  requireMayMake(actorId: Id): void {
     const account = this.#orm.select({ role: accounts.serverRole }).from(accounts).where(eq(accounts.actorId, actorId)).get();
     if (account === undefined || account.role === 'guest') refuse('forbidden', 'guests cannot make rooms', { reason: 'guest' });
     const made = this.#orm
@@ -43,13 +52,29 @@ export class Rooms {
       .where(and(eq(rooms.createdBy, actorId), isNull(rooms.deletedAt)))
       .get();
     if ((made?.n ?? 0) >= MAX_ROOMS_MADE) refuse('forbidden', 'too many rooms', { reason: 'too_many_rooms' });
+  }
+
+  /** The bare row: nobody stands in it, so nobody knows of it. */
+  insertRoom(actorId: Id, roomId: Id, wish: NewRoom): void {
+    this.requireMayMake(actorId);
     const topic = cleanLine(wish.topic ?? '');
     const greeting = cleanLine(wish.greeting ?? '');
-    const { manner } = wish;
+    const { name, manner } = wish;
     this.#orm.insert(rooms).values({ id: roomId, name, topic, greeting, manner, createdBy: actorId, createdAt: 0 }).run();
-    return this.#log.record({ roomId, type: 'room.created', subjectId: roomId, actorId }, (seq, at) => {
-      this.#orm.update(rooms).set({ createdAt: at, changedSeq: seq }).where(eq(rooms.id, roomId)).run();
-      this.#orm.insert(members).values({ roomId, actorId, role: 'owner', status: 'active', joinedAt: at, changedSeq: seq }).run();
+  }
+
+  noteMade(roomId: Id, { seq, at }: { seq: number; at: number }): void {
+    this.#orm.update(rooms).set({ createdAt: at, changedSeq: seq }).where(eq(rooms.id, roomId)).run();
+  }
+
+  /** Its maker comes in, once everything is there, and has read all of it. */
+  enterMade(actorId: Id, roomId: Id): void {
+    this.#log.record({ roomId, type: 'member.joined', subjectId: actorId, actorId }, (seq, at) => {
+      const fresh = { role: 'owner' as const, status: 'active' as const, joinedAt: at, changedSeq: seq, readSeq: seq };
+      this.#orm
+        .insert(members)
+        .values({ roomId, actorId, ...fresh })
+        .run();
     });
   }
 

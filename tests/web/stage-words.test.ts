@@ -35,6 +35,7 @@ const REASONS: Reason[] = [
   { code: 'talk', by: null },
   { code: 'regenerate', by: 'ana' },
   { code: 'continue', by: 'ana' },
+  { code: 'imported', by: 'ana' },
 ];
 
 function card(part: Partial<StopCard>): StopCard {

@@ -173,6 +173,7 @@ export const stage = {
     talk: (by: string) => `${by} let the personas talk.`,
     regenerate: (by: string) => `${by} wanted it written anew.`,
     continue: (by: string) => `${by} wanted the rest.`,
+    imported: (by: string) => `It was said elsewhere; ${by} brought it along in a file.`,
   },
   whyTalkAlone: 'The personas are talking among themselves.',
   drawnTalkative: (percent: number) => `talkativeness ${percent} %`,

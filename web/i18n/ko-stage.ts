@@ -162,6 +162,7 @@ export const stage: Pick<Catalogue, keyof typeof english> = {
     talk: (by) => `${withParticle(by, '이/가')} 이야기를 시켰습니다.`,
     regenerate: (by) => `${withParticle(by, '이/가')} 다시 써 달라고 했습니다.`,
     continue: (by) => `${withParticle(by, '이/가')} 이어 써 달라고 했습니다.`,
+    imported: (by) => `다른 곳에서 한 말을 ${withParticle(by, '이/가')} 파일로 가져왔습니다.`,
   },
   whyTalkAlone: '페르소나들이 자기들끼리 이야기하고 있습니다.',
   drawnTalkative: (percent) => `말수 ${number(percent)} %`,

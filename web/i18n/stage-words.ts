@@ -31,6 +31,7 @@ export function reasonWords(t: Catalogue, reason: Reason, nameOf: NameOf): strin
     case 'speak_now':
     case 'regenerate':
     case 'continue':
+    case 'imported':
       return t.why[reason.code](nameOf(reason.by));
   }
 }

@@ -1,0 +1,109 @@
+// Reads a file as it arrives, in pieces of any length, and keeps what it says. A file that is not as it should be is refused with the
+// number of the line; nothing of it was stored anywhere by then. (B74)
+import { IMPORT, OWN_FORMAT } from '../../protocol/exchange.ts';
+import type { ImportPreview } from '../../protocol/exchange.ts';
+import { ChatError } from '../errors.ts';
+import { parseJson } from '../text/json.ts';
+import { openDantok } from './import-dantok.ts';
+import { isTavern, openTavern } from './import-tavern.ts';
+import { refuseFile } from './imported.ts';
+import type { ImportedChat, ImportedLine, LineReader } from './imported.ts';
+
+const SAMPLE = { lines: 3, letters: 160 };
+
+export class ImportReader {
+  readonly #now: number;
+  #reader: LineReader | undefined;
+  #rest = '';
+  #row = 0;
+  #bytes = 0;
+  readonly #lines: ImportedLine[] = [];
+
+  constructor(now: number) {
+    this.#now = now;
+  }
+
+  add(piece: string): void {
+    this.#bytes += Buffer.byteLength(piece);
+    if (this.#bytes > IMPORT.bytes) refuseFile('the file is too large', 'import_size');
+    const rows = (this.#rest + piece).split('\n');
+    this.#rest = rows.pop() ?? '';
+    for (const row of rows) this.#take(row);
+    if (this.#rest.length > IMPORT.lineLength)
+      this.#refuseRow(new ChatError('invalid', 'a line is too long', { reason: 'import_row_long' }));
+  }
+
+  finish(): ImportedChat {
+    this.#take(this.#rest);
+    this.#rest = '';
+    const reader = this.#reader ?? refuseFile('the file is empty', 'import_empty');
+    if (this.#lines.length === 0) refuseFile('the file has no lines', 'import_empty');
+    const counts = new Map<string, number>();
+    const named = new Set<string>();
+    for (const { author, reactions } of this.#lines) {
+      counts.set(author, (counts.get(author) ?? 0) + 1);
+      for (const { by } of reactions) for (const giver of by) named.add(giver);
+    }
+    const authors = reader
+      .authors()
+      .map((author) => ({ ...author, lines: counts.get(author.key) ?? 0 }))
+      .filter(({ key, lines }) => lines > 0 || named.has(key));
+    if (authors.length > IMPORT.authors) refuseFile('too many authors', 'import_authors');
+    return { format: reader.format, room: reader.room, authors, lines: this.#lines };
+  }
+
+  #take(row: string): void {
+    this.#row += 1;
+    if (row.length > IMPORT.lineLength) this.#refuseRow(new ChatError('invalid', 'a line is too long', { reason: 'import_row_long' }));
+    const text = (this.#row === 1 ? row.replace(/^\uFEFF/u, '') : row).trim();
+    if (text === '') return;
+    try {
+      this.#read(parseJson(text));
+    } catch (error) {
+      this.#refuseRow(error);
+    }
+  }
+
+  #read(json: unknown): void {
+    if (this.#reader === undefined) {
+      this.#reader = open(json, this.#now);
+      // A chat without a header begins with its first line.
+      if (!isLine(json)) return;
+    }
+    const line = this.#reader.read(json);
+    if (line === undefined) return;
+    if (this.#lines.length >= IMPORT.lines) refuseFile('too many lines', 'import_lines');
+    this.#lines.push(line);
+  }
+
+  #refuseRow(error: unknown): never {
+    if (!(error instanceof ChatError)) throw error;
+    throw new ChatError(error.code, `line ${this.#row}: ${error.message}`, { ...error.details, line: this.#row });
+  }
+}
+
+function open(first: unknown, now: number): LineReader {
+  if ((first as { format?: unknown } | null)?.format === OWN_FORMAT.format) return openDantok(first, now);
+  return isTavern(first) ? openTavern(first, now) : refuseFile('neither a room nor a chat that can be read', 'import_format');
+}
+
+function isLine(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'mes' in json;
+}
+
+export function toPreview({ format, room, authors, lines }: ImportedChat): ImportPreview {
+  const times = lines.reduce((span, { at }) => ({ first: Math.min(span.first, at), last: Math.max(span.last, at) }), {
+    first: Infinity,
+    last: 0,
+  });
+  const nameOf = new Map(authors.map(({ key, name }) => [key, name]));
+  return {
+    ...{ format, title: room.title, lines: lines.length },
+    ...{ firstAt: Number.isFinite(times.first) ? times.first : null, lastAt: lines.length === 0 ? null : times.last },
+    authors: authors.map(({ key, name, kind, saver, lines: count }) => ({ key, name, kind, saver, lines: count })),
+    sample: lines
+      .filter(({ deleted }) => !deleted)
+      .slice(0, SAMPLE.lines)
+      .map(({ author, text }) => ({ author: nameOf.get(author) ?? '', text: text.slice(0, SAMPLE.letters).toWellFormed() })),
+  };
+}
