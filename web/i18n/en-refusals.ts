@@ -1,5 +1,7 @@
 // What went wrong, for every code and reason of the server.
 
+import { exchangeReasons } from './en-exchange.ts';
+
 export const refusals = {
   errors: {
     invalid: 'Something in it is not right.',
@@ -16,6 +18,7 @@ export const refusals = {
     offline: 'The server cannot be reached right now.',
   },
   reasons: {
+    ...exchangeReasons,
     name_empty: 'A name is needed.',
     name_too_long: 'The name is too long: at most 40 characters.',
     name_characters: 'The name has characters that do not belong in one.',

@@ -1,5 +1,6 @@
 // Every English word on the screen. The Korean catalogue has exactly these keys, or it does not compile.
 import { plural } from './counts.ts';
+import { exchange } from './en-exchange.ts';
 import { keys } from './en-keys.ts';
 import { page } from './en-page.ts';
 import { personas } from './en-personas.ts';
@@ -277,6 +278,7 @@ export const en = {
   ...personas,
   ...tokens,
   ...page,
+  ...exchange,
   tryAgainIn: (wait: string) => `Too many tries. Try again ${wait}.`,
 };
 

@@ -1,5 +1,6 @@
 // 무엇이 잘못되었는지, 코드와 이유마다.
 import type { Catalogue } from './en.ts';
+import { exchangeReasons } from './ko-exchange.ts';
 
 export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
   errors: {
@@ -17,6 +18,7 @@ export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
     offline: '지금은 서버에 연결할 수 없습니다.',
   },
   reasons: {
+    ...exchangeReasons,
     name_empty: '이름이 필요합니다.',
     name_too_long: '이름이 너무 깁니다. 40자까지 쓸 수 있습니다.',
     name_characters: '이름에 쓸 수 없는 문자가 있습니다.',

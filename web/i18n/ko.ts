@@ -1,6 +1,7 @@
 // 화면의 모든 한국어. 영어 목록과 키가 하나라도 다르면 컴파일되지 않는다.
 import { withParticle } from '../text/particles.ts';
 import type { Catalogue } from './en.ts';
+import { exchange } from './ko-exchange.ts';
 import { keys } from './ko-keys.ts';
 import { page } from './ko-page.ts';
 import { personas } from './ko-personas.ts';
@@ -280,5 +281,6 @@ export const ko: Catalogue = {
   ...personas,
   ...tokens,
   ...page,
+  ...exchange,
   tryAgainIn: (wait) => `시도가 너무 많습니다. ${wait}에 다시 시도해 주세요.`,
 };

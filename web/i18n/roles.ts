@@ -1,6 +1,11 @@
 // Roles and manners by their words.
-import type { Manner, Role } from '../../protocol/records.ts';
+import type { Manner, MemberKind, Role } from '../../protocol/records.ts';
 import type { Catalogue } from './en.ts';
+
+/** Of whoever is no person with an account; people need no word. */
+export function kindName(t: Catalogue, kind: MemberKind): string {
+  return { person: '', persona: t.persona, bot: t.bot, stand_in: t.standIn }[kind];
+}
 
 export function roleName(t: Catalogue, role: Role): string {
   return { owner: t.roleOwner, moderator: t.roleModerator, member: t.roleMember, watcher: t.roleWatcher }[role];

@@ -1,8 +1,10 @@
 // The HTTP API as functions, and the only place that calls `fetch`. Every failure is a Refusal.
 import { ERROR_CODES, type ErrorCode } from '../../protocol/errors.ts';
+import type { ImportPreview, ImportRole, ImportState } from '../../protocol/exchange.ts';
 import type { CastCard, LibraryPersona, PersonaLanguage, PresetCard } from '../../protocol/personas.ts';
 import type { Id, Me, Role } from '../../protocol/records.ts';
 import type { Scope } from '../../protocol/scopes.ts';
+import type { SearchAnswer, SearchWish } from '../../protocol/search.ts';
 import type { PersonaWish } from '../text/persona-draft.ts';
 import { Refusal } from './refusal.ts';
 
@@ -142,13 +144,14 @@ async function call<T>(method: Method, path: string, body?: object): Promise<T> 
 }
 
 function refusalFrom(status: number, body: unknown): Refusal {
-  const problem = (body ?? {}) as { code?: string; reason?: string; field?: string; retryAfterMs?: number };
+  const problem = (body ?? {}) as { code?: string; reason?: string; field?: string; retryAfterMs?: number; line?: number };
   const known = ERROR_CODES.find((code) => code === problem.code);
-  const { reason, field, retryAfterMs } = problem;
+  const { reason, field, retryAfterMs, line } = problem;
   return new Refusal(known ?? codeOf(status), {
     ...(reason === undefined ? {} : { reason }),
     ...(field === undefined ? {} : { field }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(line === undefined ? {} : { line }),
   });
 }
 
@@ -200,6 +203,14 @@ export const api = {
   createPersona: (body: PersonaWish) => call<{ persona: LibraryPersona }>('POST', '/personas', body),
   changePersona: (id: Id, body: PersonaWish) => call<{ persona: LibraryPersona }>('PATCH', `/personas/${at(id)}`, body),
   deletePersona: (id: Id) => call<undefined>('DELETE', `/personas/${at(id)}`),
+  search: (wish: SearchWish) => call<SearchAnswer>('POST', '/search', wish),
+  beginImport: () => call<{ id: Id }>('POST', '/imports', {}),
+  addToImport: (id: Id, piece: { at: number; text: string }) => call<{ at: number }>('POST', `/imports/${at(id)}/pieces`, piece),
+  previewImport: (id: Id) => call<ImportPreview>('POST', `/imports/${at(id)}/preview`, {}),
+  makeImportedRoom: (id: Id, wish: { roomId: Id; name: string; roles: ImportRole[] }) =>
+    call<ImportState>('POST', `/imports/${at(id)}/room`, wish),
+  importState: (id: Id) => call<ImportState>('GET', `/imports/${at(id)}`),
+  dropImport: (id: Id) => call<undefined>('DELETE', `/imports/${at(id)}`),
   watch: (token: string) => call<{ me: Me; roomId: Id }>('POST', '/invitations/watch', { token }),
 };
 

@@ -6,6 +6,8 @@ export class Refusal extends Error {
   readonly reason: string | undefined;
   readonly field: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** Of a file. */
+  readonly line: number | undefined;
 
   constructor(code: ErrorCode | 'offline', details: WireError['details'] = {}) {
     super(code);
@@ -14,6 +16,7 @@ export class Refusal extends Error {
     this.reason = details.reason;
     this.field = details.field;
     this.retryAfterMs = details.retryAfterMs;
+    this.line = details.line;
   }
 }
 

@@ -18,6 +18,7 @@ import { OpenRoom } from './open-room.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { ReadMarks } from './read-marks.ts';
+import { forgetSearches } from './recent-searches.ts';
 import { RoomList } from './room-list.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { Session } from './session.svelte.ts';
@@ -84,7 +85,10 @@ export class App {
   async signOut(): Promise<void> {
     await api.signOut();
     this.outbox.forget();
-    if (this.session.me?.kind === 'person') forgetDrafts(this.session.me.id);
+    if (this.session.me?.kind === 'person') {
+      forgetDrafts(this.session.me.id);
+      forgetSearches(this.session.me.id);
+    }
     this.ended({ asked: true });
     this.router.go('#/');
   }

@@ -10,13 +10,14 @@ export type Route =
   | { name: 'account' }
   | { name: 'keys' }
   | { name: 'personas' }
+  | { name: 'import' }
   | { name: 'people' };
 
 export function parseRoute(hash: string): Route {
   const [name = '', first = '', second = ''] = hash.replace(/^#\/?/, '').split('/').map(decode);
   if ((name === 'setup' || name === 'join' || name === 'watch') && first !== '') return { name, token: first };
   if (name === 'room' && first !== '') return { name, roomId: first, seq: /^\d{1,15}$/.test(second) ? Number(second) : null };
-  if (name === 'account' || name === 'people' || name === 'keys' || name === 'personas') return { name };
+  if (name === 'account' || name === 'people' || name === 'keys' || name === 'personas' || name === 'import') return { name };
   return { name: 'home' };
 }
 
