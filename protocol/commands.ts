@@ -100,6 +100,16 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('talk.stop') }),
   /** "Keep going": another allowance for the chain that has come to rest. */
   z.strictObject({ type: z.literal('talk.extend') }),
+  /** What personas remember of the room. Empty: nothing beyond the newest lines. */
+  z.strictObject({ type: z.literal('memory.edit'), summary: z.string().max(LIMITS.summaryLength) }),
+  /** Nothing before this line, or nothing at all that was said until now, is sent to a provider again; summary and notes go with it. */
+  z.strictObject({ type: z.literal('memory.forget'), beforeId: idSchema.optional() }),
+  /** Takes the mark back: to this line, or to where the room begins. */
+  z.strictObject({ type: z.literal('memory.remember'), fromId: idSchema.optional() }),
+  z.strictObject({ type: z.literal('memory.edit_note'), id: idSchema, text: z.string().max(LIMITS.noteLength) }),
+  z.strictObject({ type: z.literal('memory.delete_note'), id: idSchema }),
+  /** Has the summary gone on with, or written anew from the room. Makes a turn, and so no event. */
+  z.strictObject({ type: z.literal('memory.write'), anew: z.boolean() }),
   /** About me, not about the room: makes no event, tells my other connections `mine.changed`. */
   z.strictObject({ type: z.literal('read.mark'), seq: z.int().min(0) }),
 ]);

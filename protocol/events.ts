@@ -1,6 +1,6 @@
 // The table of contents: every durable change that can happen to a room. Each carries the whole record of its subject.
 // A replayed event shows the record of today: fold by record, react by type, react only to live events.
-import type { Id, MemberRecord, MessageRecord, RoomRecord } from './records.ts';
+import type { Id, MemberRecord, MemoryRecord, MessageRecord, RoomRecord } from './records.ts';
 
 export const ROOM_EVENTS = [
   'room.created',
@@ -33,10 +33,21 @@ export const MESSAGE_EVENTS = [
   'message.continued',
 ] as const;
 
+export const MEMORY_EVENTS = [
+  /** By the upkeep of the room. */
+  'memory.written',
+  'memory.edited',
+  'memory.forgotten',
+  'memory.remembered',
+  'memory.note_edited',
+  'memory.note_deleted',
+] as const;
+
 export type RoomEventType = (typeof ROOM_EVENTS)[number];
 export type MemberEventType = (typeof MEMBER_EVENTS)[number];
 export type MessageEventType = (typeof MESSAGE_EVENTS)[number];
-export type EventType = RoomEventType | MemberEventType | MessageEventType;
+export type MemoryEventType = (typeof MEMORY_EVENTS)[number];
+export type EventType = RoomEventType | MemberEventType | MessageEventType | MemoryEventType;
 
 interface Happened {
   /** 1, 2, 3… per room, without holes. */
@@ -50,4 +61,5 @@ export type RoomEvent = Happened &
     | { type: RoomEventType; room: RoomRecord }
     | { type: MemberEventType; member: MemberRecord }
     | { type: MessageEventType; message: MessageRecord }
+    | { type: MemoryEventType; memory: MemoryRecord }
   );

@@ -4,6 +4,7 @@ import type { WireError } from './errors.ts';
 import type { RoomEvent } from './events.ts';
 import type { PersonaOverride } from './personas.ts';
 import type { Acquaintance, DraftRecord, Id, MessageRecord, MessageVersion, Mine, PersonaCard, RoomSnapshot } from './records.ts';
+import type { MemoryCost, NoteRecord } from './records.ts';
 import type { Meter, Stage } from './stage.ts';
 import type { MineSignal, RoomSignal } from './signals.ts';
 import { commandSchema, idSchema } from './commands.ts';
@@ -32,6 +33,8 @@ export const questionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('persona.override'), roomId: idSchema, personaId: idSchema }),
   /** The budget that a turn I set off in this room would be charged to. */
   z.strictObject({ type: z.literal('meter'), roomId: idSchema }),
+  /** What personas remember about members, and what the memory last cost. Members alone. */
+  z.strictObject({ type: z.literal('memory'), roomId: idSchema }),
 ]);
 
 export const clientFrameSchema = z.discriminatedUnion('type', [
@@ -67,6 +70,7 @@ export interface Answers {
   personas: { personas: PersonaCard[] };
   'persona.override': { override: PersonaOverride };
   meter: { meter: Meter | null };
+  memory: { notes: NoteRecord[]; cost: MemoryCost | null };
 }
 
 /** Why a room stopped talking to this connection (J5). */

@@ -34,6 +34,10 @@ export const LIMITS = {
   temperature: 2,
   replyTokensMin: 16,
   replyTokens: 4_000,
+  /** What a room remembers, in UTF-16 units; each note, and how many a persona keeps about one member. */
+  summaryLength: 4_000,
+  noteLength: 200,
+  notesEach: 4,
   /** Personas that a new room is made with. */
   seatsAtOnce: 8,
   mentions: 20,

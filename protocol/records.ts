@@ -83,6 +83,51 @@ export interface MessageRecord {
   changedSeq: number;
 }
 
+/** What goes with a request to a provider beyond the newest lines. Everybody in the room may read it. */
+export interface MemoryRecord {
+  roomId: Id;
+  summary: string;
+  /** Every line up to this number is in the summary. No further than `forgottenSeq`: it waits to be written anew. */
+  summedSeq: number;
+  /** Nothing up to this number is ever sent to a provider again. */
+  forgottenSeq: number;
+  /** Who wrote it last; null: a persona's model. */
+  changedBy: Id | null;
+  /** 0: there is none yet. */
+  changedAt: number;
+  changedSeq: number;
+}
+
+/** Of a room that never had one. */
+export function noMemory(roomId: Id): MemoryRecord {
+  return { roomId, summary: '', summedSeq: 0, forgottenSeq: 0, changedBy: null, changedAt: 0, changedSeq: 0 };
+}
+
+/** A model wrote it from lines of which one was deleted since: it is not sent any more, and is written anew. People's words stay. */
+export function isStale({ summary, summedSeq, forgottenSeq, changedBy }: MemoryRecord): boolean {
+  return summary !== '' && changedBy === null && summedSeq <= forgottenSeq;
+}
+
+/** What a persona remembers about somebody in one room. */
+export interface NoteRecord {
+  id: Id;
+  personaId: Id;
+  /** Null: about the room as a whole. */
+  aboutId: Id | null;
+  text: string;
+  writtenAt: number;
+  /** Who corrected it; null: as the persona wrote it. */
+  changedBy: Id | null;
+}
+
+/** When a model last wrote the memory, and what the request cost. */
+export interface MemoryCost {
+  at: number;
+  /** Null: the provider did not say. */
+  promptTokens: number | null;
+  completionTokens: number | null;
+}
+
 /** A line being written by a persona: in memory only, gone when its message is posted. */
 export interface DraftRecord {
   /** The id its message will have. */
@@ -166,4 +211,5 @@ export interface RoomSnapshot {
   /** What I can do here; null once I cannot (a visitor is a watcher). */
   role: Role;
   readSeq: number;
+  memory: MemoryRecord;
 }

@@ -2,7 +2,7 @@
 // A view is replaced, never changed in place. Lines are kept sorted by number; records are put by id, the newer one wins.
 import type { RoomEvent } from './events.ts';
 import type { JoinedFrame, MessagePage } from './frames.ts';
-import type { DraftRecord, Id, MemberRecord, MessageRecord, Role, RoomRecord } from './records.ts';
+import type { DraftRecord, Id, MemberRecord, MemoryRecord, MessageRecord, Role, RoomRecord } from './records.ts';
 import type { RoomSignal } from './signals.ts';
 import type { Stage } from './stage.ts';
 
@@ -22,6 +22,7 @@ export interface RoomView {
   role: Role;
   /** The read mark at the time of joining: where the "new" divider stands. */
   readSeq: number;
+  memory: MemoryRecord;
   here: ReadonlySet<Id>;
   watching: number;
   drafts: ReadonlyMap<Id, DraftRecord>;
@@ -45,6 +46,7 @@ export function fromSnapshot(frame: JoinedFrame): RoomView {
     quoted: new Map(),
     role: snapshot.role,
     readSeq: snapshot.readSeq,
+    memory: snapshot.memory,
     ...presentNow(frame),
   };
 }
@@ -74,10 +76,19 @@ export function applyEvent(view: RoomView, event: RoomEvent, meId?: Id): RoomVie
   } else if ('member' in event) {
     next.members = new Map(view.members).set(event.member.id, event.member);
     if (event.member.id === meId) next.role = event.member.role;
+  } else if ('memory' in event) {
+    next.memory = event.memory;
   } else {
     putMessage(next, event.message, event.type === 'message.posted');
+    if (event.type === 'message.deleted') next.memory = withoutLine(next.memory, event.message.seq, event.seq);
   }
   return next;
+}
+
+/** What is summed up holds a line that is gone: it has to be written anew. The server does the same to its row. */
+function withoutLine(memory: MemoryRecord, lineSeq: number, seq: number): MemoryRecord {
+  const isIn = lineSeq <= memory.summedSeq && lineSeq > memory.forgottenSeq && seq > memory.changedSeq;
+  return isIn ? { ...memory, summedSeq: memory.forgottenSeq } : memory;
 }
 
 function putMessage(next: RoomView, message: MessageRecord, posted: boolean): void {

@@ -22,6 +22,7 @@ export type Reason =
   | { code: 'talk'; by: Id | null }
   | { code: 'regenerate'; by: Id }
   | { code: 'continue'; by: Id }
+  | { code: 'memory'; by: Id | null }
   /** It was said elsewhere, and came in a file. */
   | { code: 'imported'; by: Id };
 

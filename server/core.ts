@@ -16,6 +16,7 @@ import { Pictures } from './pictures/pictures.ts';
 import { CatchUp } from './rooms/catch-up.ts';
 import { History } from './rooms/history.ts';
 import { Members } from './rooms/members.ts';
+import { Memory } from './rooms/memory.ts';
 import { Messages } from './rooms/messages.ts';
 import { MyRooms } from './rooms/my-rooms.ts';
 import { Purge } from './rooms/purge.ts';
@@ -79,6 +80,7 @@ export function buildCore(need: CoreNeed) {
     members,
     messages,
     reactions: new Reactions(orm, log, standings),
+    memory: new Memory(orm, log, standings),
     myRooms: new MyRooms(orm, log, standings),
     pictures,
     press: new PicturePress(),

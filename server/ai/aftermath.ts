@@ -63,7 +63,7 @@ export class Aftermath {
     }
     const backOffMs = why === 'retry' ? RETRY_MS * (1 + random()) : 0;
     turns.queueAgain(turn.id, Math.ceil(clock.now() + backOffMs), why);
-    if (why !== 'rate_limited') return;
+    if (why !== 'rate_limited' || turn.lane === 'upkeep') return;
     const until = voices.gateOf(voice.budgetId).reading().blockedUntil;
     chains.addCard(turn.roomId, { code: 'rate_limited', until, personaId: speakerOf(turn) });
   }
@@ -85,6 +85,8 @@ export class Aftermath {
     this.#refusals.delete(turn.id);
     const { chains, turns } = this.#need;
     turns.end(turn.id, 'failed', code);
+    // Nobody waited for the room's memory, so nobody is told.
+    if (turn.lane === 'upkeep') return;
     // It waits for nothing any more.
     chains.dropCards(turn.roomId, (card) => card.code === 'rate_limited' && card.personaId === speakerOf(turn));
     chains.addCard(turn.roomId, { code, turnId: turn.id, personaId: speakerOf(turn), model });

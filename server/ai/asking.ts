@@ -1,7 +1,7 @@
 // One request, heard to its end: headers, text, usage, and how it ended. Never rejects; what is not a provider's failure is a bug, reported.
 // Only text crosses to whoever listens. (CONVERSATION §7; G9, B84)
 import type { Slot } from './slot.ts';
-import { countTokens, PER_MESSAGE } from './tokens.ts';
+import { counterOf, PER_MESSAGE } from './tokens.ts';
 import { ProviderError } from './types.ts';
 import type { FinishReason, HeaderLimits, ProviderRequest } from './types.ts';
 import type { Voice } from './voice.ts';
@@ -77,9 +77,10 @@ async function hear(
 }
 
 /** A refusal is not paid for; whatever else was sent may be, however it ended. */
-function estimate({ messages }: ProviderRequest, { failure }: Asked, heard: string): NonNullable<Asked['usage']> {
+function estimate({ messages, model }: ProviderRequest, { failure }: Asked, heard: string): NonNullable<Asked['usage']> {
   const isRefused = failure !== null && heard === '' && (failure.status !== null || failure.code === 'unreachable');
   if (isRefused) return { promptTokens: 0, completionTokens: 0, estimated: true };
-  const promptTokens = messages.reduce((sum, { content }) => sum + countTokens(content) + PER_MESSAGE, 0);
-  return { promptTokens, completionTokens: countTokens(heard), estimated: true };
+  const count = counterOf(model);
+  const promptTokens = messages.reduce((sum, { content }) => sum + count(content) + PER_MESSAGE, 0);
+  return { promptTokens, completionTokens: count(heard), estimated: true };
 }

@@ -1,6 +1,6 @@
 // The body of one Chat Completions request, in the form that this key and model are known to take. Pure.
 import type { Capabilities } from './capabilities.ts';
-import type { PromptMessage, ProviderRequest } from './types.ts';
+import type { AnswerForm, PromptMessage, ProviderRequest } from './types.ts';
 
 export interface CompletionBody {
   model: string;
@@ -12,18 +12,20 @@ export interface CompletionBody {
   max_completion_tokens?: number;
   logprobs?: true;
   response_format?:
-    { type: 'json_object' } | { type: 'json_schema'; json_schema: { name: 'scene'; strict: true; schema: Record<string, unknown> } };
+    | { type: 'json_object' }
+    | { type: 'json_schema'; json_schema: { name: AnswerForm['name']; strict: true; schema: Record<string, unknown> } };
 }
 
-/** `schema`: of the scene that is asked for; null for free text. */
-export function completionBody(request: ProviderRequest, schema: Record<string, unknown> | null, caps: Capabilities): CompletionBody {
+/** `form`: of the scene or the memory that is asked for; null for free text. */
+export function completionBody(request: ProviderRequest, form: AnswerForm | null, caps: Capabilities): CompletionBody {
   const body: CompletionBody = { model: request.model, messages: request.messages, stream: true, [caps.tokenLimit]: request.maxTokens };
   if (caps.usage) body.stream_options = { include_usage: true };
   if (request.temperature !== null && caps.temperature) body.temperature = request.temperature;
   if (request.logprobs && caps.logprobs) body.logprobs = true;
-  if (schema === null) return body;
+  if (form === null) return body;
+  const { name, schema } = form;
   if (caps.scenes === 'schema') {
-    body.response_format = { type: 'json_schema', json_schema: { name: 'scene', strict: true, schema } };
+    body.response_format = { type: 'json_schema', json_schema: { name, strict: true, schema } };
   } else {
     body.response_format = { type: 'json_object' };
     body.messages = withSchema(request.messages, schema);

@@ -1,32 +1,20 @@
 // Connects what makes personas speak, by hand, around the core and the keys. Knows nothing of HTTP or sockets.
-import type { Config } from '../config.ts';
-import type { Core } from '../core.ts';
 import type { Id } from '../../protocol/records.ts';
 import { Aftermath } from './aftermath.ts';
 import type { KeyParts } from './compose-keys.ts';
+import { composePerforming } from './compose-performing.ts';
 import { Debounce } from './debounce.ts';
 import { Drafts } from './drafts.ts';
 import type { Waiting } from './forecast.ts';
 import { isPersonaLane } from './ledger.ts';
+import type { HeartNeed } from './heart-need.ts';
 import { Orchestrator } from './orchestrator.ts';
-import { Performer } from './performer.ts';
 import { Planner } from './planner.ts';
 import { Queue } from './queue.ts';
 import { recoverTurns } from './recover.ts';
 import { Stages, USUAL_TOKENS } from './stage.ts';
-import { tellVoices } from './tell-voices.ts';
 import type { Turn } from './turns.ts';
-import type { Clock } from './types.ts';
-import type { Voice } from './voice.ts';
-
-export interface HeartNeed {
-  core: Core;
-  keyParts: Pick<KeyParts, 'voices' | 'sends'>;
-  config: Pick<Config, 'provider' | 'personas'>;
-  clock: Clock;
-  reportBug: (error: unknown) => void;
-  random?: () => number;
-}
+import { Upkeep } from './upkeep.ts';
 
 export type Heart = ReturnType<typeof composeHeart>;
 
@@ -41,20 +29,19 @@ export function composeHeart(need: HeartNeed) {
   // Only people and visitors hear a room.
   const isAnybodyThere = (roomId: Id): boolean => hub.isLive(roomId);
   const planner = new Planner({ chains, clock, debounce, queue, reader, turns, waitMs, isAnybodyThere });
+  const upkeep = new Upkeep({ clock, memory: core.memory, queue, reader, turns, voices });
   const stages = new Stages({ chains, clock, drafts, hub, planner, queue, voices });
-  const performing = new Performer({
-    ...{ batch, messages: core.messages, reactions: core.reactions, reader, chains, turns, drafts, clock, reportBug },
-    defaults: { temperature: config.provider.temperature, maxTokens: config.provider.maxTokens },
-    usage: keyParts.sends,
-    ...tellVoices(voices),
-    writing: (roomId, ids) => {
-      stages.write(roomId, ids);
-    },
-    paceUntil: (voice, roomId) => nextWordAt(voice, roomId, need),
-  });
+  const performing = composePerforming(need, { drafts, stages });
   const aftermath = new Aftermath({ batch, chains, clock, turns, voices, random });
   const orchestrator = new Orchestrator({
-    ...{ aftermath, batch, clock, debounce, directing, hub, performing, planner, queue, reader, reportBug, stages, turns, voices },
+    ...{ aftermath, batch, clock, debounce, directing, hub, performing, queue, reader, reportBug, stages, turns, voices },
+    // The room's memory is thought of when nothing else has to be.
+    planner: {
+      consider: (roomId) => {
+        const step = planner.consider(roomId);
+        return step.what === 'rest' ? upkeep.consider(roomId) : step;
+      },
+    },
   });
   return {
     stages,
@@ -97,11 +84,4 @@ function waitOf(turn: Turn, { keyParts: { voices }, clock }: HeartNeed): number 
   if (voice.kind === 'none') return 0;
   const [opens = Infinity] = voices.gateOf(voice.budgetId).forecast([{ lane: turn.lane, tokens: USUAL_TOKENS }]);
   return opens - clock.now();
-}
-
-/** While a talk goes on, what follows is waiting for its slot: until then the lines of this one should be out. Monotonic. */
-function nextWordAt(voice: Voice, roomId: Id, { core, keyParts: { voices }, clock }: HeartNeed): number | null {
-  if ((core.chains.find(roomId)?.talk ?? null) === null) return null;
-  const [opens = Infinity] = voices.gateOf(voice.budgetId).forecast([{ lane: 'chatter', tokens: USUAL_TOKENS }]);
-  return opens === Infinity ? null : clock.monotonic() + opens - clock.now();
 }

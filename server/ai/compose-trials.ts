@@ -1,6 +1,7 @@
 // Connects what trying personas out needs, by hand, around the keys and beside the heart.
-import type { HeartNeed, Heart } from './compose-heart.ts';
+import type { Heart } from './compose-heart.ts';
 import type { KeyParts } from './compose-keys.ts';
+import type { HeartNeed } from './heart-need.ts';
 import { tellVoices } from './tell-voices.ts';
 import { Trials } from './trials.ts';
 

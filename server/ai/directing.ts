@@ -13,6 +13,7 @@ import { SCENE_LINES } from './decide.ts';
 import type { Line, RoomReader } from './room-reader.ts';
 import type { NewTurn, Turn, Turns } from './turns.ts';
 import type { TurnPlan } from './types.ts';
+import { upkeepTurn } from './upkeep.ts';
 
 /** Told after the commit; what was refused is told too, and changes nothing. */
 export interface DirectingEars {
@@ -159,12 +160,25 @@ export class Directing {
     if (seated.length === 0) refuse('conflict', 'no persona can speak here', { reason: 'nobody_unmuted' });
     const chain = this.#chain(roomId);
     this.#change(roomId, { granted: Math.min(chain.granted + room.allowance, LIMITS.allowance), cards: [] });
-    if (this.#openTurns(roomId).length > 0) return null;
+    if (this.#openTurns(roomId).some(({ lane }) => lane !== 'upkeep')) return null;
     const last = this.#need.reader.listNewest(roomId, 1)[0];
     const order = seated.map(({ id }) => id).toSorted((a, b) => Number(a === last?.authorId) - Number(b === last?.authorId));
     const maxLines = Math.min(SCENE_LINES, room.allowance);
     const plan = { ...reply(order[0] ?? ''), kind: 'scene' as const, lane: 'person' as const, personaIds: order, maxLines };
     this.#add(roomId, actorId, { ...plan, reason: { code: 'talk', by: actorId } });
+    return null;
+  }
+
+  /** When nobody needs the slot; at most one waits in a room. */
+  writeMemory(actorId: Id, roomId: Id, { anew }: { anew: boolean }): null {
+    this.#require(actorId, roomId);
+    if (this.#need.reader.listSeated(roomId).length === 0) refuse('conflict', 'no persona is here', { reason: 'nobody_seated' });
+    const open = this.#openTurns(roomId).filter(({ lane }) => lane === 'upkeep');
+    if (open.some(({ state }) => state === 'sent')) return null;
+    this.#requirePatience(actorId);
+    for (const turn of open) this.#need.turns.end(turn.id, 'dropped', 'called');
+    this.#need.turns.add(upkeepTurn(roomId, { setOffBy: actorId, anew }));
+    this.#lookLater(roomId);
     return null;
   }
 

@@ -91,8 +91,9 @@ function clientFor(Client: typeof OpenAI, setup: Setup, call: Call): OpenAI {
 
 async function* stream(setup: Setup, request: ProviderRequest): AsyncGenerator<Chunk, void, undefined> {
   const caps = setup.known.of(request.model);
-  if (request.scene !== null && caps.scenes === 'none') throw new ProviderError('unsupported', { detail: 'scenes' });
-  const body = completionBody(request, request.scene === null ? null : setup.sceneSchema(request.scene), caps);
+  const form = request.scene === null ? (request.form ?? null) : { name: 'scene' as const, schema: setup.sceneSchema(request.scene) };
+  if (form !== null && caps.scenes === 'none') throw new ProviderError('unsupported', { detail: 'scenes' });
+  const body = completionBody(request, form, caps);
   const reader = openReader();
   const { outcome } = reader;
   // Before the call, whose patience is for the provider.

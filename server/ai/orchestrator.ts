@@ -30,7 +30,7 @@ export interface OrchestratorNeed {
   directing: Directing;
   hub: RoomHub;
   performing: Performing;
-  planner: Planner;
+  planner: Pick<Planner, 'consider'>;
   queue: Queue;
   reader: RoomReader;
   reportBug: (error: unknown) => void;
@@ -222,7 +222,8 @@ export class Orchestrator {
   #hearPerson(roomId: Id, actorId: Id, at: number): void {
     if (this.#need.reader.kindOf(actorId) !== 'person') return;
     this.#need.debounce.said(roomId, actorId, at);
-    for (const { turn, performance } of this.#running.values()) if (turn.roomId === roomId) performance.interrupt();
+    for (const { turn, performance } of this.#running.values())
+      if (turn.roomId === roomId || turn.lane === 'upkeep') performance.interrupt();
   }
 
   #stopWhere(which: (running: Running) => boolean): void {

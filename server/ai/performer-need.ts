@@ -1,6 +1,7 @@
 // What the performer needs of others, and what its parts hand to each other. Types only.
 import type { Id } from '../../protocol/records.ts';
 import type { Batch } from '../db/batch.ts';
+import type { Memory } from '../rooms/memory.ts';
 import type { Messages } from '../rooms/messages.ts';
 import type { Reactions } from '../rooms/reactions.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
@@ -41,6 +42,7 @@ export interface PerformerNeed extends AskingNeed {
   messages: Messages;
   reactions: Reactions;
   reader: RoomReader;
+  memory: Pick<Memory, 'get' | 'listNotes'>;
   chains: Pick<Chains, 'find'>;
   turns: Turns;
   drafts: Drafts;

@@ -69,7 +69,7 @@ export class Performer implements Performing {
       })
       .finally(() => {
         this.#show(turn, []);
-        if (voice.kind === 'model') this.#loadTokenizer();
+        if (voice.kind === 'model') this.#loadTokenizer(voice.model);
       });
     return {
       requested: asked.then(nothing, nothing),
@@ -116,8 +116,8 @@ export class Performer implements Performing {
   }
 
   /** Its tables take a while to load: not while anybody waits for a first word. Until then counts are estimates. */
-  #loadTokenizer(): void {
-    loadTokenizer().catch(this.#need.reportBug);
+  #loadTokenizer(model: string): void {
+    loadTokenizer(model).catch(this.#need.reportBug);
   }
 }
 

@@ -11,6 +11,12 @@ export type PromptTask =
   /** The first of the speakers opens, and answers whom `answersId` names. */
   | { mode: 'scene'; scene: SceneShape; everyoneOnce: boolean; answersId: Id | null };
 
+/** What a persona remembers, of somebody or (null) of the room. */
+export interface RememberedNote {
+  about: string | null;
+  text: string;
+}
+
 export interface PromptInput {
   room: { name: string; topic: string };
   roster: readonly { id: Id; name: string; kind: MemberKind }[];
@@ -20,6 +26,8 @@ export interface PromptInput {
   lines: readonly SpokenLine[];
   /** Of what was said before the lines. */
   summary: string | null;
+  /** Of each speaker, newest last. */
+  notes: ReadonlyMap<Id, readonly RememberedNote[]>;
   task: PromptTask;
   /** The last line before people speak again. */
   closing: boolean;

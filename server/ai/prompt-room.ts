@@ -7,7 +7,7 @@ import { buildPrompt } from './prompt.ts';
 import type { PromptTask } from './prompt-input.ts';
 import type { RoomNow } from './room-now.ts';
 import { readSheet, withNames } from './sheet-reading.ts';
-import { countTokens } from './tokens.ts';
+import { counterOf } from './tokens.ts';
 import type { Turn } from './turns.ts';
 import type { DemoContext, ProviderRequest, SceneShape } from './types.ts';
 import type { Voice } from './voice.ts';
@@ -45,14 +45,15 @@ export function prepareRequest(now: RoomNow, turn: Turn, { form, voice, defaults
     roster: now.present,
     speakers: speakers.map((persona) => ({ ...persona, sheet: readSheet(persona, now, voice.window) })),
     lines: now.lines,
-    summary: null,
+    summary: now.summary,
+    notes: now.notes,
     task: taskOf(now, turn, scene),
     closing: turn.closing,
     talkTopic: now.topic,
     answerLanguage: languageNow(now),
     windowTokens: voice.window,
     maxTokens: mostTokens(speakers, scene, defaults.maxTokens),
-    count: countTokens,
+    count: counterOf(voice.model),
     ...(shorter ? { history: SHORTER } : {}),
   });
   return {

@@ -19,21 +19,26 @@ export interface Prompt {
 const HISTORY = { lines: 40, tokens: 6_000 };
 /** An answer shorter than this is not worth a request. */
 const LEAST_ANSWER = 128;
+/** What is remembered may not push out what was just said: of the room that rules, sheets and the answer leave. */
+const SHARE_OF_NOTES = 1 / 6;
+const SHARE_OF_SUMMARY = 1 / 3;
 /** A model's answer is primed with a few tokens of its own. */
 const PRIMING = 3;
 
 /** Throws `context_length` when rules, sheets and the shortest answer do not fit the window. */
 export function buildPrompt(input: PromptInput): Prompt {
-  const system: PromptMessage = { role: 'system', content: systemText(input) };
-  const bare = tokensOf(assemble(input, system, [], null), input.count);
+  const plain: PromptMessage = { role: 'system', content: systemText({ ...input, notes: new Map() }) };
+  const bare = tokensOf(assemble(input, plain, [], null), input.count);
   const room = input.windowTokens - bare;
   // A generous answer must not push the whole conversation out of a small window.
   const maxTokens = Math.min(input.maxTokens, Math.max(LEAST_ANSWER, Math.floor(room / 2)));
   if (room < maxTokens)
     throw new ProviderError('context_length', { detail: 'the description of the persona is longer than the model can read' });
 
-  let parts = chooseHistory(input, room - maxTokens);
-  let summary = input.summary;
+  const system = withNotes(input, plain, (room - maxTokens) * SHARE_OF_NOTES);
+  const left = room - maxTokens - (input.count(system.content) - input.count(plain.content));
+  let summary = keptSummary(input, left * SHARE_OF_SUMMARY);
+  let parts = chooseHistory(input, left - (summary === null ? 0 : input.count(earlier(summary))), left);
   for (;;) {
     const messages = assemble(input, system, parts.flat(), summary);
     const promptTokens = tokensOf(messages, input.count);
@@ -44,6 +49,22 @@ export function buildPrompt(input: PromptInput): Prompt {
   }
 }
 
+/** All of them or none: what a persona knows of somebody should not depend on the weather. */
+function withNotes(input: PromptInput, plain: PromptMessage, most: number): PromptMessage {
+  if ([...input.notes.values()].every((notes) => notes.length === 0)) return plain;
+  const noted: PromptMessage = { role: 'system', content: systemText(input) };
+  return input.count(noted.content) - input.count(plain.content) <= most ? noted : plain;
+}
+
+function keptSummary({ summary, count }: PromptInput, most: number): string | null {
+  if (summary === null || summary.trim() === '') return null;
+  return count(earlier(summary)) <= most ? summary : null;
+}
+
+function earlier(summary: string): string {
+  return toRecordLine({ earlier: summary });
+}
+
 interface Part {
   role: 'user' | 'assistant';
   text: string;
@@ -51,11 +72,11 @@ interface Part {
 
 /**
  * The newest whole turns that fit, oldest first. Of a newest one that is too long by itself, its newest whole lines: it is given line
- * by line, so that the caller can give up a line instead of all.
+ * by line, so that the caller can give up a line instead of all. `room` is what the summary leaves; the newest line may take `most`.
  */
-function chooseHistory(input: PromptInput, most: number): Part[][] {
+function chooseHistory(input: PromptInput, room: number, most: number): Part[][] {
   const limit = input.history ?? HISTORY;
-  const budget = Math.min(limit.tokens, most);
+  const budget = Math.min(limit.tokens, room);
   const cost = (part: Part): number => input.count(part.text) + PER_MESSAGE;
   const turns = toTurns(input.lines.filter(saysSomething));
   const newest = turns.pop();
@@ -119,7 +140,7 @@ function toPart(line: SpokenLine, { task, speakers, lines }: PromptInput): Part 
 
 function assemble(input: PromptInput, system: PromptMessage, history: readonly Part[], summary: string | null): PromptMessage[] {
   const about: Part[] = [{ role: 'user', text: toRecordLine({ room: input.room.name, topic: input.room.topic }) }];
-  if (summary !== null && summary.trim() !== '') about.push({ role: 'user', text: toRecordLine({ earlier: summary }) });
+  if (summary !== null) about.push({ role: 'user', text: earlier(summary) });
   const messages: PromptMessage[] = [system];
   for (const { role, text } of [...about, ...history, { role: 'user' as const, text: cueOf(input) }]) {
     const last = messages.at(-1);

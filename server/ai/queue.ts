@@ -46,12 +46,19 @@ export class Queue {
     return [...this.#running.values()];
   }
 
+  /** Turns in which somebody will speak. */
   waitingIn(roomId: Id): Turn[] {
-    return this.#waiting.filter((turn) => turn.roomId === roomId);
+    return this.#waiting.filter((turn) => turn.roomId === roomId && turn.lane !== 'upkeep');
   }
 
+  /** Turns in which somebody speaks: whoever keeps the room's memory is in nobody's way. */
   runningIn(roomId: Id): Turn[] {
-    return this.running.filter((turn) => turn.roomId === roomId);
+    return this.running.filter((turn) => turn.roomId === roomId && turn.lane !== 'upkeep');
+  }
+
+  upkeepIn(roomId: Id): { waiting: Turn[]; running: Turn[] } {
+    const isIts = (turn: Turn): boolean => turn.roomId === roomId && turn.lane === 'upkeep';
+    return { waiting: this.#waiting.filter(isIts), running: this.running.filter(isIts) };
   }
 
   /** The best turn of these lanes that may go now and that this budget pays for. */

@@ -31,5 +31,7 @@ function fateOf(turn: Turn, reader: RoomReader): Recovered['became'] {
   if (turn.said > 0) return 'done';
   // A line that is written anew was there before: that it is there says nothing.
   if (turn.task === 'line' && reader.findLine(turn.roomId, turn.messageId) !== undefined) return 'done';
-  return turn.attempts >= ATTEMPTS_MOST ? 'failed' : 'queued';
+  if (turn.attempts < ATTEMPTS_MOST) return 'queued';
+  // The room's memory has no line that could be cut.
+  return turn.lane === 'upkeep' ? 'dropped' : 'failed';
 }

@@ -131,6 +131,32 @@ export class RoomReader {
       .reverse();
   }
 
+  /** The last lines between two numbers that nobody deleted, oldest first. */
+  listSaid(roomId: Id, { after, before }: { after: number; before: number }, most: number): Line[] {
+    return this.#lines()
+      .where(and(eq(messages.roomId, roomId), gt(messages.seq, after), lt(messages.seq, before), isNull(messages.deletedAt)))
+      .orderBy(desc(messages.seq))
+      .limit(most)
+      .all()
+      .map(toLine)
+      .reverse();
+  }
+
+  /** How much was said after a number, looking at no more lines than told. */
+  measureAfter(roomId: Id, seq: number, most: number): { lines: number; characters: number } {
+    const some = this.#orm
+      .select({ length: sql<number>`length(${messages.text})`.as('length') })
+      .from(messages)
+      .where(and(eq(messages.roomId, roomId), gt(messages.seq, seq)))
+      .limit(most)
+      .as('some');
+    const row = this.#orm
+      .select({ lines: count(), characters: sql<number | null>`sum(${some.length})` })
+      .from(some)
+      .get();
+    return { lines: row?.lines ?? 0, characters: row?.characters ?? 0 };
+  }
+
   /** Lines after a number, oldest first. */
   listAfter(roomId: Id, seq: number, most: number): Line[] {
     return this.#lines()

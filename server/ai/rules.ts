@@ -33,8 +33,14 @@ export function paceOpensAt(lane: Lane, ledger: Ledger, rules: Rules, t: number)
   const byDay = perDay === null || ledger.usedInDay(start) < perDay ? start : whenFewer(ledger.dayEnds(start), perDay, start);
   if (!isPersonaLane(lane)) return byDay;
   const spaced = spacedFrom(lane, ledger, rules, byDay);
+  if (lane === 'upkeep') return Math.max(spaced, idleFrom(ledger, rules, t));
   if (perMinute === null) return spaced;
   return Math.max(spaced, whenFewer(ledger.windowEnds(t, 'personas'), shareOfPersonas(perMinute), t));
+}
+
+/** The room's memory waits until a whole minute has passed without a request, and leaves a place where there are two. Never of a single one. */
+function idleFrom(ledger: Ledger, { limits: { perMinute } }: Rules, t: number): number {
+  return perMinute !== null && perMinute < 2 ? Infinity : whenFewer(ledger.windowEnds(t, 'all'), 1, t);
 }
 
 /** When this many tokens fit. A request larger than the whole budget may go once nothing else counts. */

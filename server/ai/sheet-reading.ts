@@ -6,7 +6,7 @@ import type { Id } from '../../protocol/records.ts';
 import { fillNames } from '../text/placeholders.ts';
 import type { SeatedPersona, SpokenLine } from './casting.ts';
 import type { Present } from './room-reader.ts';
-import { countTokens } from './tokens.ts';
+import { estimateTokens } from './tokens.ts';
 
 export interface SheetRoom {
   lines: readonly SpokenLine[];
@@ -65,7 +65,7 @@ export function calledUp(lore: readonly LoreEntry[], lines: readonly SpokenLine[
   const fitting = new Set(
     wanted.filter(({ text }) => {
       // A token is at least a few units of text: what cannot fit is not counted.
-      const cost = text.length > 8 * left ? Infinity : countTokens(text);
+      const cost = text.length > 8 * left ? Infinity : estimateTokens(text);
       if (cost > left) return false;
       left -= cost;
       return true;

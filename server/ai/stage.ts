@@ -94,10 +94,11 @@ export class Stages {
     const times = this.#forecast();
     const running = queue.runningIn(roomId);
     const waiting = queue.waitingIn(roomId);
+    const upkeep = queue.upkeepIn(roomId);
     return {
       turns: [
-        ...running.map((turn) => toStaged(turn, 'sent', null)),
-        ...waiting.map((turn) => toStaged(turn, 'queued', times.get(turn.id) ?? null)),
+        ...[...running, ...upkeep.running].map((turn) => toStaged(turn, 'sent', null)),
+        ...[...waiting, ...upkeep.waiting].map((turn) => toStaged(turn, 'queued', times.get(turn.id) ?? null)),
       ],
       writing: [...new Set([...(this.#writing.get(roomId) ?? []), ...running.filter(({ kind }) => kind === 'reply').map(firstOf)])],
       cards: [...(chain?.cards ?? []), ...this.#hindrances(waiting, times)],

@@ -56,6 +56,8 @@ function toRoom({ me, persona, lines, at }: TrialScene): RoomNow {
     target: null,
     answersId: me.id,
     topic: null,
+    summary: null,
+    notes: new Map(),
   };
 }
 

@@ -117,6 +117,11 @@ export interface DemoContext {
   seed: string;
 }
 
+export interface AnswerForm {
+  name: 'scene' | 'memory';
+  schema: Record<string, unknown>;
+}
+
 export interface ProviderRequest {
   model: string;
   messages: PromptMessage[];
@@ -125,6 +130,8 @@ export interface ProviderRequest {
   /** Null: free text, streamed. */
   scene: SceneShape | null;
   logprobs: boolean;
+  /** Another form than a scene's that the answer is to have, where the model can be asked for one. */
+  form?: AnswerForm | undefined;
   demo: DemoContext;
   signal: AbortSignal;
 }

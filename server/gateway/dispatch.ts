@@ -6,6 +6,7 @@ import type { Seats } from '../personas/seats.ts';
 import type { Tuning } from '../personas/tuning.ts';
 import type { Writes } from '../db/batch.ts';
 import type { Members } from '../rooms/members.ts';
+import type { Memory } from '../rooms/memory.ts';
 import type { Messages } from '../rooms/messages.ts';
 import type { MyRooms } from '../rooms/my-rooms.ts';
 import type { Reactions } from '../rooms/reactions.ts';
@@ -15,6 +16,7 @@ export interface Handlers {
   rooms: Rooms;
   members: Members;
   messages: Messages;
+  memory: Memory;
   reactions: Reactions;
   myRooms: MyRooms;
   personaSeats: Seats;
@@ -62,6 +64,12 @@ const TABLE: { [T in CommandType]: Handler<T> } = {
   'talk.start': (h, actorId, roomId, c) => h.directing.startTalk(actorId, roomId, c),
   'talk.stop': (h, actorId, roomId) => h.directing.stopTalk(actorId, roomId),
   'talk.extend': (h, actorId, roomId) => h.directing.extendTalk(actorId, roomId),
+  'memory.edit': (h, actorId, roomId, c) => h.memory.editMemory(actorId, roomId, c.summary),
+  'memory.forget': (h, actorId, roomId, c) => h.memory.forgetMemory(actorId, roomId, c.beforeId ?? null),
+  'memory.remember': (h, actorId, roomId, c) => h.memory.rememberMemory(actorId, roomId, c.fromId ?? null),
+  'memory.edit_note': (h, actorId, roomId, c) => h.memory.editNote(actorId, roomId, c.id, c.text),
+  'memory.delete_note': (h, actorId, roomId, c) => h.memory.deleteNote(actorId, roomId, c.id),
+  'memory.write': (h, actorId, roomId, c) => h.directing.writeMemory(actorId, roomId, c),
   'read.mark': (h, actorId, roomId, c) => {
     h.myRooms.markRead(actorId, roomId, c.seq);
     return null;

@@ -9,11 +9,13 @@ import type { Tuning } from '../personas/tuning.ts';
 import type { Principal } from '../accounts/principal.ts';
 import { refuse } from '../errors.ts';
 import type { History } from '../rooms/history.ts';
+import type { Memory } from '../rooms/memory.ts';
 import type { MyRooms } from '../rooms/my-rooms.ts';
 import type { Standings } from '../rooms/standing.ts';
 
 export interface QuestionsNeed {
   history: History;
+  memory: Memory;
   myRooms: MyRooms;
   standings: Standings;
   personaSeats: Seats;
@@ -51,6 +53,10 @@ export function answerQuestion(need: QuestionsNeed, principal: Principal, questi
     case 'persona.override':
       if (principal.kind !== 'person') refuse('forbidden', 'visitors only read', { reason: 'visitor' });
       return { override: need.tuning.read(principal.actorId, roomId, question.personaId) };
+    case 'memory':
+      // What is remembered about people is for those who are in the room.
+      if (principal.kind !== 'person') refuse('forbidden', 'for members alone', { reason: 'role' });
+      return need.memory.getDetails(roomId);
     case 'message.versions':
       return { versions: history.listVersions(roomId, question.id) };
   }

@@ -41,7 +41,7 @@ export class CatchUp {
     for (const row of rows) {
       const event = this.#records.toEvent(row);
       events.push(event);
-      characters += 400 + ('message' in event ? event.message.text.length : 0);
+      characters += 400 + ('message' in event ? event.message.text.length : 0) + ('memory' in event ? event.memory.summary.length : 0);
       if (characters > PIECE) break;
     }
     return { events, done: rows.length < PIECE_EVENTS && events.length === rows.length };

@@ -7,7 +7,7 @@ import type { MessagePage } from '../../protocol/frames.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Id, MessageRecord, MessageVersion, RoomSnapshot } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
-import { memberColumns, messageColumns, toMessageRecord, toRoomRecord } from './records.ts';
+import { memberColumns, messageColumns, readMemory, toMessageRecord, toRoomRecord } from './records.ts';
 import type { MessageRow } from './records.ts';
 import type { LoggedEvent } from './room-log.ts';
 import type { Standing } from './standing.ts';
@@ -75,6 +75,7 @@ export class History {
       hasOlder: page.hasOlder,
       role: standing.role,
       readSeq: standing.readSeq,
+      memory: readMemory(this.#orm, roomId),
     };
   }
 

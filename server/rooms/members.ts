@@ -7,6 +7,7 @@ import type { Id, MemberStatus, Role } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { outranks } from './access.ts';
+import { dropNotesOf } from './memory.ts';
 import type { RoomLog } from './room-log.ts';
 import type { Standing, Standings } from './standing.ts';
 
@@ -112,6 +113,7 @@ export class Members {
 
   /** An account goes: it leaves every room; a room it owned alone passes to its longest-standing moderator or member. */
   leaveAll(actorId: Id): void {
+    dropNotesOf(this.#orm, actorId);
     for (const roomId of this.#roomsOf(actorId)) {
       const standing = this.#standings.find(roomId, actorId);
       if (standing === undefined) continue;

@@ -14,6 +14,7 @@ import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { cleanMessageText, findMentions } from '../text/message-text.ts';
 import { may } from './access.ts';
+import { markStale } from './memory.ts';
 import { keepVersion } from './message-versions.ts';
 import type { RoomLog } from './room-log.ts';
 import type { Standing, Standings } from './standing.ts';
@@ -135,6 +136,7 @@ export class Messages {
         .delete(mentions)
         .where(and(eq(mentions.roomId, roomId), eq(mentions.seq, row.seq)))
         .run();
+      markStale(this.#orm, row);
       return { text: '', mentions: [], deletedAt: at, deletedBy: actorId, pinnedAt: null, pinnedBy: null };
     });
   }

@@ -1,6 +1,7 @@
 // Takes the contents of deleted rooms away, a few hundred rows a turn, so that nobody waits for it. Nobody can reach them meanwhile:
 // a deleted room gives no standing. Begins again where it stopped after a restart.
 import { and, eq, exists, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { personaNotes, roomMemories } from '../../drizzle/company-schema.ts';
 import { actors, members, mentions, messages, roomEvents, rooms } from '../../drizzle/schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Batch } from '../db/batch.ts';
@@ -66,6 +67,8 @@ export class Purge {
     const some = this.#orm.select({ id: messages.id }).from(messages).where(eq(messages.roomId, roomId)).limit(ROWS_A_TURN);
     if (this.#orm.delete(messages).where(inArray(messages.id, some)).run().changes > 0) return;
     this.#orm.delete(mentions).where(eq(mentions.roomId, roomId)).run();
+    this.#orm.delete(personaNotes).where(eq(personaNotes.roomId, roomId)).run();
+    this.#orm.delete(roomMemories).where(eq(roomMemories.roomId, roomId)).run();
     this.#deleteMembers(roomId);
     const oldest = this.#orm
       .select({ seq: sql<number>`min(${roomEvents.seq})` })

@@ -1,9 +1,11 @@
 // Row → wire record: the only serializer, used for live delivery, replay, pages and snapshots alike, so that they cannot differ.
 import { and, eq, sql } from 'drizzle-orm';
+import { roomMemories } from '../../drizzle/company-schema.ts';
 import { actors, members, messages, rooms } from '../../drizzle/schema.ts';
 import type { RoomEvent } from '../../protocol/events.ts';
-import { MEMBER_EVENTS, ROOM_EVENTS } from '../../protocol/events.ts';
-import type { Id, MemberRecord, MessageRecord, Reaction, RoomRecord } from '../../protocol/records.ts';
+import { MEMBER_EVENTS, MEMORY_EVENTS, ROOM_EVENTS } from '../../protocol/events.ts';
+import { noMemory } from '../../protocol/records.ts';
+import type { Id, MemberRecord, MemoryRecord, MessageRecord, Reaction, RoomRecord } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import type { LoggedEvent } from './room-log.ts';
 
@@ -82,15 +84,34 @@ export function toRoomRecord(row: RoomRow): RoomRecord {
   };
 }
 
+/** The columns a memory record is made of. */
+const memoryColumns = {
+  roomId: roomMemories.roomId,
+  summary: roomMemories.summary,
+  summedSeq: roomMemories.summedSeq,
+  forgottenSeq: roomMemories.forgottenSeq,
+  changedBy: roomMemories.changedBy,
+  changedAt: roomMemories.changedAt,
+  changedSeq: roomMemories.changedSeq,
+};
+
+/** A room that never had one has an empty one. */
+export function readMemory(orm: Orm, roomId: Id): MemoryRecord {
+  return orm.select(memoryColumns).from(roomMemories).where(eq(roomMemories.roomId, roomId)).get() ?? noMemory(roomId);
+}
+
 const ROOM: ReadonlySet<string> = new Set(ROOM_EVENTS);
 const MEMBER: ReadonlySet<string> = new Set(MEMBER_EVENTS);
+const MEMORY: ReadonlySet<string> = new Set(MEMORY_EVENTS);
 
 export class Records {
+  readonly #orm: Orm;
   readonly #room;
   readonly #member;
   readonly #message;
 
   constructor(orm: Orm) {
+    this.#orm = orm;
     this.#room = orm
       .select()
       .from(rooms)
@@ -126,6 +147,7 @@ export class Records {
     const happened = { seq: logged.seq, type: logged.type, actorId: logged.actorId, at: logged.at };
     if (ROOM.has(logged.type)) return { ...happened, room: this.getRoom(logged.subjectId) } as RoomEvent;
     if (MEMBER.has(logged.type)) return { ...happened, member: this.getMember(logged.roomId, logged.subjectId) } as RoomEvent;
+    if (MEMORY.has(logged.type)) return { ...happened, memory: readMemory(this.#orm, logged.roomId) } as RoomEvent;
     return { ...happened, message: this.getMessage(logged.subjectId) } as RoomEvent;
   }
 }

@@ -42,7 +42,8 @@ describe('any window', () => {
         rig.add(lane, { takesMs });
       }
       await rig.clock.advance(plan.length * 2 * HOLD_MS);
-      expect(rig.sent).toHaveLength(plan.length);
+      // A single place is never the upkeep's.
+      expect(rig.sent).toHaveLength(plan.filter(({ lane }) => perMinute > 1 || lane !== 'upkeep').length);
       expectExact(rig, perMinute);
       rig.gate.close();
     };

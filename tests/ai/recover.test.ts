@@ -16,6 +16,8 @@ test('G9, G10: after a start every turn that was sent is over, or asked for once
     'a reply that was not': await rig.turn({ personaIds: [mina] }),
     'a second request': await rig.turn({ personaIds: [mina], attempts: 2 }),
     'a line written anew, which was there before': await rig.turn({ task: 'anew', targetId: line, personaIds: [mina] }),
+    'a memory that was being written': await rig.turn({ kind: 'scene', lane: 'upkeep', personaIds: [] }),
+    'a memory asked for twice': await rig.turn({ kind: 'scene', lane: 'upkeep', personaIds: [], attempts: 2 }),
     'a room that is gone': await rig.turn({ roomId: garden, personaIds: [mina] }),
     'still waiting': await rig.turn({ personaIds: [mina], attempts: 0, notBeforeMs: 5_000 }),
     'over before': await rig.turn({ personaIds: [mina] }),
@@ -39,11 +41,22 @@ test('G9, G10: after a start every turn that was sent is over, or asked for once
     'a reply that was not': { state: 'queued', why: 'restarted', again: true },
     'a second request': { state: 'failed', why: 'cut' },
     'a line written anew, which was there before': { state: 'queued', why: 'restarted', again: true },
+    'a memory that was being written': { state: 'queued', why: 'restarted', again: true },
+    'a memory asked for twice': { state: 'dropped', why: 'gone' },
     'a room that is gone': { state: 'dropped', why: 'gone' },
     'still waiting': { state: 'queued', why: null },
     'over before': { state: 'dropped', why: 'stopped' },
   });
-  expect(recovered.map(({ became }) => became).toSorted()).toEqual(['done', 'done', 'dropped', 'failed', 'queued', 'queued']);
+  expect(recovered.map(({ became }) => became).toSorted()).toEqual([
+    'done',
+    'done',
+    'dropped',
+    'dropped',
+    'failed',
+    'queued',
+    'queued',
+    'queued',
+  ]);
   expect(rig.stored(cases['a reply that was not']).attempts).toBe(1);
   expect(await batch.do(() => recoverTurns({ turns, reader, now: 2_000 }))).toEqual([]);
 });

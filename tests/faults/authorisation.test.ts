@@ -39,6 +39,9 @@ interface Scene {
   cleosTurn: Id;
   nobodysTurn: Id;
   failedTurn: Id;
+  /** What mina remembers about cleo, and about whoever tries. */
+  note: Id;
+  ownNote: Id;
 }
 
 const COMMANDS: readonly [type: Command['type'], what: string, letters: string, make: (scene: Scene) => Command & { roomId?: Id }][] = [
@@ -95,6 +98,17 @@ const COMMANDS: readonly [type: Command['type'], what: string, letters: string, 
   ['talk.start', '', 'FNNNFooo', () => ({ type: 'talk.start', topic: 'soup', lines: 4 })],
   ['talk.stop', '', 'FNNNFooo', () => ({ type: 'talk.stop' })],
   ['talk.extend', '', 'FNNNFooo', () => ({ type: 'talk.extend' })],
+  ['memory.edit', '', 'FNNNFooo', () => ({ type: 'memory.edit', summary: 'x' })],
+  ['memory.forget', 'all', 'FNNNFooo', () => ({ type: 'memory.forget' })],
+  ['memory.forget', 'before a line', 'FNNNFooo', ({ theirs }) => ({ type: 'memory.forget', beforeId: theirs })],
+  ['memory.forget', 'before a line of another room', 'FNNNFNNN', () => ({ type: 'memory.forget', beforeId: newId() })],
+  ['memory.remember', '', 'FNNNFooo', () => ({ type: 'memory.remember' })],
+  ['memory.edit_note', '', 'FNNNFooo', ({ note }) => ({ type: 'memory.edit_note', id: note, text: 'y' })],
+  ['memory.edit_note', 'of another room', 'FNNNFNNN', () => ({ type: 'memory.edit_note', id: newId(), text: 'y' })],
+  ['memory.delete_note', 'about somebody else', 'FNNNFooo', ({ note }) => ({ type: 'memory.delete_note', id: note })],
+  ['memory.delete_note', 'about whoever deletes it', 'FNNNoooo', ({ ownNote }) => ({ type: 'memory.delete_note', id: ownNote })],
+  ['memory.delete_note', 'of another room', 'FNNNNNNN', () => ({ type: 'memory.delete_note', id: newId() })],
+  ['memory.write', '', 'FNNNFooo', () => ({ type: 'memory.write', anew: true })],
   ['read.mark', '', 'FNNNoooo', () => ({ type: 'read.mark', seq: 1 })],
 ];
 
@@ -110,6 +124,7 @@ const QUESTIONS: readonly [type: Question['type'], letters: string, make: (scene
   // What a model reads of it is for those who may direct it.
   ['persona.override', 'FNNNFooo', ({ room }) => ({ type: 'persona.override', roomId: room, personaId: mina })],
   ['meter', 'oNNNoooo', ({ room }) => ({ type: 'meter', roomId: room })],
+  ['memory', 'FNNNoooo', ({ room }) => ({ type: 'memory', roomId: room })],
   ['message.versions', 'oNNNoooo', ({ room, theirs }) => ({ type: 'message.versions', roomId: room, id: theirs })],
 ];
 const JOIN = 'oNNNoooo';
@@ -197,7 +212,7 @@ async function makeScene(standing: Standing): Promise<{ scene: Scene; cookie: st
   // One at a time: nobody may have hundreds of rooms.
   if (lastRoom !== undefined)
     await server.core.batch.do(() => server.core.rooms.deleteRoom(who('ana').id, lastRoom ?? '')).catch(() => undefined);
-  const { rooms, members, messages, batch, personaSeats, turns, chains, history } = server.core;
+  const { rooms, members, messages, memory, batch, personaSeats, turns, chains, history } = server.core;
   const [ana, ben, cleo, dora, emil, finn] = ['ana', 'ben', 'cleo', 'dora', 'emil', 'finn'].map((name) => who(name).id) as [
     Id,
     Id,
@@ -209,6 +224,7 @@ async function makeScene(standing: Standing): Promise<{ scene: Scene; cookie: st
   const scene: Scene = {
     ...{ room: newId(), own: newId(), theirs: newId(), cleo, dora, emil, finn },
     ...{ mina, juno, minas: newId(), cleosTurn: '', nobodysTurn: '', failedTurn: '' },
+    ...{ note: newId(), ownNote: newId() },
   };
   const { room } = scene;
   await batch.do(() => {
@@ -225,6 +241,12 @@ async function makeScene(standing: Standing): Promise<{ scene: Scene; cookie: st
     personaSeats.seatPersona(ana, room, mina);
     const mark = { turnId: newId(), voice: 'demo' as const, model: null, asks: 'nobody', depth: 1, confidence: null };
     messages.postMessage(mina, room, { id: scene.minas, text: 'And then' }, { ...mark, reason: { code: 'talk', by: null }, ending: 'cut' });
+    const noted = { personaId: mina, text: 'likes soup', replacesId: null };
+    const notes = [
+      { ...noted, id: scene.note, aboutId: cleo },
+      { ...noted, id: scene.ownNote, aboutId: actor },
+    ];
+    memory.writeMemory(mina, room, { summary: 'Soup.', summedSeq: 0, notes, anew: false });
     chains.change(room, { plannedSeq: history.getHead(room) });
     scene.cleosTurn = turns.add(turnOf(room, mina, cleo)).id;
     scene.nobodysTurn = turns.add(turnOf(room, mina, null)).id;

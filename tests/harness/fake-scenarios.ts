@@ -1,6 +1,7 @@
 // What a provider may do, by name. Every row of CONVERSATION §7 and of RELIABILITY F45-F62 has one. Errors repeat the key they were
 // sent, as careless servers do.
 import { ENDLESS_SCENARIOS } from './fake-scenarios-endless.ts';
+import { MEMORY_SCENARIOS } from './fake-scenarios-memory.ts';
 import { MODEL, REFERENCE, answer, begin, chunk, done, say, sse, streamOf, words } from './fake-stream.ts';
 import type { Exchange } from './fake-stream.ts';
 
@@ -230,4 +231,4 @@ const SCENES = {
   }, 'nobody-we-know'),
 } satisfies Record<string, Scenario>;
 
-export const SCENARIOS = { ...REFUSALS, ...CONTENT, ...SCENES, ...ENDLESS_SCENARIOS };
+export const SCENARIOS = { ...REFUSALS, ...CONTENT, ...SCENES, ...MEMORY_SCENARIOS, ...ENDLESS_SCENARIOS };

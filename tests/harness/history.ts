@@ -28,7 +28,9 @@ export function eventHash(type: string, subjectId: string): string {
 }
 
 export function subjectOf(event: RoomEvent): string {
-  return 'room' in event ? event.room.id : 'member' in event ? event.member.id : event.message.id;
+  if ('room' in event) return event.room.id;
+  if ('member' in event) return event.member.id;
+  return 'memory' in event ? event.memory.roomId : event.message.id;
 }
 
 /** What two clients of a room must agree about, as one comparable object. */
@@ -41,6 +43,7 @@ export function comparable(view: RoomView): object {
     lines: view.lines,
     hasOlder: view.hasOlder,
     hasNewer: view.hasNewer,
+    memory: view.memory,
   };
 }
 

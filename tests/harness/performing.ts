@@ -114,7 +114,7 @@ export class PerformingRig {
 
   constructor(server: TestServer, kitchen: Id, people: { ana: Person; ben: Person }) {
     const { core } = server;
-    const { hub, batch, chains, messages, reactions, reader, turns } = core;
+    const { hub, batch, chains, memory, messages, reactions, reader, turns } = core;
     this.server = server;
     this.kitchen = kitchen;
     this.ana = people.ana;
@@ -127,7 +127,7 @@ export class PerformingRig {
     };
     this.drafts = new Drafts({ hub: told, clock: this.clock });
     this.performer = new Performer({
-      ...{ batch, chains, messages, reactions, reader, turns, drafts: this.drafts, clock: this.clock },
+      ...{ batch, chains, memory, messages, reactions, reader, turns, drafts: this.drafts, clock: this.clock },
       defaults: { temperature: 0.8, maxTokens: 300 },
       usage: {
         begin: (sendId, spent) => void this.begun.set(sendId, spent),

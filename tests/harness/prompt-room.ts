@@ -40,6 +40,7 @@ export function input(more: Partial<PromptInput> = {}): PromptInput {
     speakers: [persona('Mina')],
     lines: [],
     summary: null,
+    notes: new Map(),
     task: { mode: 'reply', answersId: null },
     closing: false,
     talkTopic: null,

@@ -2,12 +2,16 @@
 import type { RoomEvent } from '../../protocol/events.ts';
 import type { JoinedFrame, MessagePage } from '../../protocol/frames.ts';
 import { EMPTY_STAGE } from '../../protocol/stage.ts';
-import type { MemberRecord, MessageRecord, RoomRecord } from '../../protocol/records.ts';
+import { noMemory } from '../../protocol/records.ts';
+import type { MemberRecord, MemoryRecord, MessageRecord, RoomRecord } from '../../protocol/records.ts';
 
 export const PAGE = 5;
 
 /** Each is about the line or member that its number falls on. */
-export type Deed = { type: 'post' | 'edit' | 'delete' | 'react' | 'pin' | 'join' | 'leave' | 'role' | 'rename'; n: number };
+export type Deed = {
+  type: 'post' | 'edit' | 'delete' | 'react' | 'pin' | 'join' | 'leave' | 'role' | 'rename' | 'sum' | 'forget';
+  n: number;
+};
 
 export class ModelledRoom {
   room: RoomRecord = {
@@ -25,6 +29,7 @@ export class ModelledRoom {
     allowance: 4,
     changedSeq: 1,
   };
+  memory: MemoryRecord = noMemory('kitchen');
   readonly members = new Map<string, MemberRecord>();
   readonly messages: MessageRecord[] = [];
   /** As they were heard live. */
@@ -44,6 +49,7 @@ export class ModelledRoom {
       this.live.push({ ...who, type: MEMBER_EVENT[type], member: this.#changeMember(type, n) });
     else if (type === 'rename')
       this.live.push({ ...who, type: 'room.changed', room: (this.room = { ...this.room, name: `room ${n}`, changedSeq: this.seq }) });
+    else if (type === 'sum' || type === 'forget') this.live.push({ ...who, type: MEMORY_EVENT[type], memory: this.#changeMemory(type, n) });
     else if (type === 'post' || line === undefined) this.live.push({ ...who, type: 'message.posted', message: this.#post() });
     else this.live.push({ ...who, type: MESSAGE_EVENT[type], message: this.#changeLine(type, line, n) });
   }
@@ -53,13 +59,15 @@ export class ModelledRoom {
     return this.live.slice(after).map((event) => {
       if ('room' in event) return { ...event, room: this.room };
       if ('member' in event) return { ...event, member: this.members.get(event.member.id) ?? event.member };
+      if ('memory' in event) return { ...event, memory: this.memory };
       return { ...event, message: this.messages.find((message) => message.id === event.message.id) ?? event.message };
     });
   }
 
   join(): JoinedFrame {
     const { messages, hasOlder } = this.before(Infinity);
-    const snapshot = { room: this.room, members: [...this.members.values()], messages, hasOlder, role: 'owner' as const, readSeq: 0 };
+    const { room, memory } = this;
+    const snapshot = { room, members: [...this.members.values()], messages, hasOlder, role: 'owner' as const, readSeq: 0, memory };
     return {
       type: 'joined',
       id: '1',
@@ -143,6 +151,14 @@ export class ModelledRoom {
     return message;
   }
 
+  /** Of the lines up to a number. */
+  #changeMemory(type: 'sum' | 'forget', n: number): MemoryRecord {
+    const upTo = n % this.seq;
+    const mark = type === 'sum' ? { summedSeq: upTo, summary: `up to ${upTo}` } : { summedSeq: upTo, forgottenSeq: upTo, summary: '' };
+    this.memory = { ...this.memory, ...mark, changedSeq: this.seq };
+    return this.memory;
+  }
+
   #changeLine(type: 'edit' | 'delete' | 'react' | 'pin', line: MessageRecord, n: number): MessageRecord {
     const change: Record<typeof type, Partial<MessageRecord>> = {
       edit: { text: `edited ${n}`, editedAt: this.seq },
@@ -152,9 +168,12 @@ export class ModelledRoom {
     };
     const changed = { ...line, ...change[type], changedSeq: this.seq };
     this.messages[this.messages.indexOf(line)] = changed;
+    const { summedSeq, forgottenSeq } = this.memory;
+    if (type === 'delete' && line.seq <= summedSeq && line.seq > forgottenSeq) this.memory = { ...this.memory, summedSeq: forgottenSeq };
     return changed;
   }
 }
 
 const MEMBER_EVENT = { join: 'member.joined', leave: 'member.left', role: 'member.changed' } as const;
+const MEMORY_EVENT = { sum: 'memory.written', forget: 'memory.forgotten' } as const;
 const MESSAGE_EVENT = { edit: 'message.edited', delete: 'message.deleted', react: 'message.reacted', pin: 'message.pinned' } as const;

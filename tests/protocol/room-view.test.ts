@@ -19,7 +19,7 @@ import { ModelledRoom } from './modelled-room.ts';
 import type { Deed } from './modelled-room.ts';
 
 const deed: fc.Arbitrary<Deed> = fc.record({
-  type: fc.constantFrom('post', 'post', 'post', 'edit', 'delete', 'react', 'pin', 'join', 'leave', 'role', 'rename'),
+  type: fc.constantFrom('post', 'post', 'post', 'edit', 'delete', 'react', 'pin', 'join', 'leave', 'role', 'rename', 'sum', 'forget'),
   n: fc.nat(40),
 });
 const deeds = fc.array(deed, { maxLength: 40 });

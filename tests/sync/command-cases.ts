@@ -25,6 +25,8 @@ export interface Scene {
   /** Mina's, whole; and one that was cut off. */
   minas: Id;
   cut: Id;
+  /** What Mina remembers about ana. */
+  note: Id;
 }
 
 export const OLD_LINES = 70;
@@ -42,7 +44,7 @@ export async function openScene(): Promise<Scene> {
   const rich = lines.at(-3) ?? '';
   const [mina, juno] = [await server.persona('Mina', ana), await server.persona('Juno', ana)];
   await server.seat(mina, kitchen, ana);
-  const [minas, cut] = [newId(), newId()];
+  const [minas, cut, note] = [newId(), newId(), newId()];
   const { core } = server;
   await core.batch.do(() => {
     core.members.changeRole(ana.id, kitchen, ben.id, 'moderator');
@@ -59,9 +61,11 @@ export async function openScene(): Promise<Scene> {
     core.messages.postMessage(mina, kitchen, { id: minas, text: 'Soup.' }, markOf(mina, null));
     core.messages.postMessage(mina, kitchen, { id: cut, text: 'And then' }, markOf(mina, 'cut'));
     // Personas stay out of it: what they would say is not what is looked at.
+    const notes = [{ id: note, personaId: mina, aboutId: ana.id, text: 'likes sour bread', replacesId: null }];
+    core.memory.writeMemory(mina, kitchen, { summary: 'Bread was baked.', summedSeq: 50, notes, anew: false });
     core.chains.change(kitchen, { plannedSeq: core.history.getHead(kitchen) });
   });
-  return { mina, juno, minas, cut, server, people, visitor: await server.visitor('visitor', kitchen, ana), kitchen, lines, rich };
+  return { mina, juno, minas, cut, note, server, people, visitor: await server.visitor('visitor', kitchen, ana), kitchen, lines, rich };
 }
 
 function markOf(by: Id, ending: AiMark['ending']): AiMark {
@@ -138,6 +142,20 @@ export const CASES: Record<CommandType, Case> = {
   'talk.start': { by: 'chloe', command: () => ({ type: 'talk.start', topic: 'soup', lines: 4 }), silent: true },
   'talk.stop': { by: 'chloe', command: () => ({ type: 'talk.stop' }), silent: true },
   'talk.extend': { by: 'chloe', command: () => ({ type: 'talk.extend' }), silent: true },
+  'memory.edit': { by: 'chloe', command: () => ({ type: 'memory.edit', summary: 'Ana cooks, ben eats.' }) },
+  'memory.forget': {
+    by: 'chloe',
+    before: () => [{ type: 'memory.edit', summary: 'Ana cooks.' }],
+    command: ({ lines }) => ({ type: 'memory.forget', beforeId: lines[20] ?? '' }),
+  },
+  'memory.remember': {
+    by: 'chloe',
+    before: () => [{ type: 'memory.forget' }],
+    command: ({ lines }) => ({ type: 'memory.remember', fromId: lines[10] ?? '' }),
+  },
+  'memory.edit_note': { by: 'chloe', command: ({ note }) => ({ type: 'memory.edit_note', id: note, text: 'likes rye' }) },
+  'memory.delete_note': { by: 'ben', command: ({ note }) => ({ type: 'memory.delete_note', id: note }) },
+  'memory.write': { by: 'chloe', command: () => ({ type: 'memory.write', anew: false }), silent: true },
   'read.mark': { by: 'dan', command: () => ({ type: 'read.mark', seq: 50 }), silent: true },
 };
 

@@ -162,6 +162,22 @@ describe('G6: old view + events = fresh load', () => {
         }),
     ],
     [
+      'a line that was summed up is deleted',
+      ({ server, people, kitchen, lines }) =>
+        server.core.batch.do(() => server.core.messages.deleteMessage(people.ana.id, kitchen, lines[3] ?? '')),
+    ],
+    [
+      'the memory is written, a line of it deleted, and written again in one turn',
+      ({ server, people, kitchen, lines, mina }) =>
+        server.core.batch.do(() => {
+          const { memory, messages } = server.core;
+          memory.writeMemory(mina, kitchen, { summary: 'one', summedSeq: 60, notes: [], anew: false });
+          messages.deleteMessage(people.ana.id, kitchen, lines[4] ?? '');
+          memory.writeMemory(mina, kitchen, { summary: 'two', summedSeq: 62, notes: [], anew: true });
+          messages.deleteMessage(people.ana.id, kitchen, lines[5] ?? '');
+        }),
+    ],
+    [
       'somebody who left takes another name',
       ({ server, people, kitchen }) =>
         server.core.batch.do(() => {

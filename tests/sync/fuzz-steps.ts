@@ -7,9 +7,20 @@ import type { Id } from '../../protocol/records.ts';
 import type { Prng } from '../harness/prng.ts';
 
 /** Who may do it is the server's business: refusals are part of the run. */
-const ABOUT_LINES = { postAgain: 3, postConflict: 1, edit: 8, delete: 4, react: 8, unreact: 3, pin: 3, unpin: 2 } as const;
+const ABOUT_LINES = {
+  postAgain: 3,
+  postConflict: 1,
+  edit: 8,
+  delete: 4,
+  react: 8,
+  unreact: 3,
+  pin: 3,
+  unpin: 2,
+  forget: 1,
+  remember: 1,
+} as const;
 const ABOUT_MEMBERS = { changeRole: 3, remove: 2, ban: 1, unban: 2, add: 5 } as const;
-const ABOUT_ROOMS = { post: 26, changeRoom: 3, archive: 1, unarchive: 3, leave: 1, readMark: 4 } as const;
+const ABOUT_ROOMS = { post: 26, changeRoom: 3, archive: 1, unarchive: 3, leave: 1, readMark: 4, editMemory: 2 } as const;
 const ABOUT_PEOPLE = { rename: 2 } as const;
 const ABOUT_CONNECTIONS = {
   typing: 2,
@@ -78,6 +89,8 @@ function changeLine(action: Action, { id, text }: WrittenLine, number: number): 
   if (action === 'edit') return { type: 'message.edit', id, text: `edited ${number}` };
   if (action === 'delete') return { type: 'message.delete', id };
   if (action === 'react') return { type: 'message.react', id, emoji };
+  if (action === 'forget') return { type: 'memory.forget', beforeId: id };
+  if (action === 'remember') return { type: 'memory.remember', fromId: id };
   if (action === 'unreact') return { type: 'message.unreact', id, emoji };
   return { type: action === 'pin' ? 'message.pin' : 'message.unpin', id };
 }
@@ -91,6 +104,7 @@ function changeMember(action: Action, memberId: Id, number: number): Command {
 
 function changeRoom(action: Action, number: number): Command | undefined {
   if (action === 'changeRoom') return { type: 'room.change', topic: `about ${number}`, watchable: number % 2 === 0 };
+  if (action === 'editMemory') return { type: 'memory.edit', summary: `so far ${number}` };
   if (action === 'archive') return { type: 'room.archive' };
   if (action === 'unarchive') return { type: 'room.unarchive' };
   if (action === 'leave') return { type: 'member.leave' };

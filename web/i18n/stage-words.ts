@@ -22,6 +22,8 @@ export function reasonWords(t: Catalogue, reason: Reason, nameOf: NameOf): strin
       );
     case 'talk':
       return reason.by === null ? t.whyTalkAlone : t.why.talk(nameOf(reason.by));
+    case 'memory':
+      return reason.by === null ? t.whyMemory : t.why.memory(nameOf(reason.by));
     case 'mentioned':
     case 'replied_to':
     case 'everyone':

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RoomEvent } from '../../../protocol/events.ts';
 import type { JoinedFrame } from '../../../protocol/frames.ts';
 import { newId } from '../../../protocol/ids.ts';
+import { noMemory } from '../../../protocol/records.ts';
 import type { DraftRecord, MessageRecord } from '../../../protocol/records.ts';
 import { applyEvent, applySignal, continueView, fromSnapshot } from '../../../protocol/room-view.ts';
 import type { RoomView } from '../../../protocol/room-view.ts';
@@ -83,7 +84,7 @@ function joined(drafts: DraftRecord[]): JoinedFrame {
     allowance: 4,
     changedSeq: 1,
   };
-  const snapshot = { room, members: [], messages: [], hasOlder: false, role: 'member' as const, readSeq: 0 };
+  const snapshot = { room, members: [], messages: [], hasOlder: false, role: 'member' as const, readSeq: 0, memory: noMemory(room.id) };
   return { type: 'joined', id: '1', roomId: room.id, epoch: 'e', seq: 1, snapshot, here: [], watching: 0, drafts, stage: EMPTY_STAGE };
 }
 

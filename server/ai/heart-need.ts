@@ -1,0 +1,14 @@
+// What makes personas speak needs of the rest of the server. Types only.
+import type { Config } from '../config.ts';
+import type { Core } from '../core.ts';
+import type { KeyParts } from './compose-keys.ts';
+import type { Clock } from './types.ts';
+
+export interface HeartNeed {
+  core: Core;
+  keyParts: Pick<KeyParts, 'voices' | 'sends'>;
+  config: Pick<Config, 'provider' | 'personas'>;
+  clock: Clock;
+  reportBug: (error: unknown) => void;
+  random?: () => number;
+}
