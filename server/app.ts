@@ -92,6 +92,8 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
     cardDesk,
     pictures: core.pictures,
     ...exchange,
+    plainDoor: gateway.plainDoor,
+    callsPerMinute: config.callsPerMinute,
   };
   registerRoutes(http, { parts, ...desks, border, cookies, isHealthy: pingDatabase(database), now, webFolder });
   registerSocketRoute(http, {

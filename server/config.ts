@@ -30,6 +30,8 @@ export interface Config {
   readonly allowInsecure: boolean;
   readonly sendsPerMinute: number;
   readonly framesPerSecond: number;
+  /** HTTP calls of one token or session. */
+  readonly callsPerMinute: number;
   readonly maxConnections: number;
   readonly maxConnectionsPerAccount: number;
   /** False: nobody but people speaks, in no room. */
@@ -90,6 +92,7 @@ export function readConfig(environment: Environment): Config {
     allowInsecure: env.ALLOW_INSECURE,
     sendsPerMinute: env.SENDS_PER_MINUTE,
     framesPerSecond: env.FRAMES_PER_SECOND,
+    callsPerMinute: env.CALLS_PER_MINUTE,
     maxConnections: env.MAX_CONNECTIONS,
     maxConnectionsPerAccount: env.MAX_CONNECTIONS_PER_ACCOUNT,
     personas: env.PERSONAS,
@@ -164,6 +167,7 @@ const fields = z.object({
     .transform((text) => text === '1' || text === 'true'),
   SENDS_PER_MINUTE: wholeNumber('SENDS_PER_MINUTE', 60, 1, 100_000),
   FRAMES_PER_SECOND: wholeNumber('FRAMES_PER_SECOND', 5, 1, 100_000),
+  CALLS_PER_MINUTE: wholeNumber('CALLS_PER_MINUTE', 600, 1, 1_000_000),
   MAX_CONNECTIONS: wholeNumber('MAX_CONNECTIONS', 5_000, 1, 100_000),
   MAX_CONNECTIONS_PER_ACCOUNT: wholeNumber('MAX_CONNECTIONS_PER_ACCOUNT', 10, 1, 100_000),
   PERSONAS: z

@@ -104,12 +104,13 @@ export class Batch<E> {
   }
 
   /** The same for callers that can wait: settles after the commit. */
-  do<T>(command: () => Synchronous<T>): Promise<T> {
+  do<T>(command: () => Synchronous<T>, writes: Writes = 'anything'): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.run(command, (outcome) => {
+      const settle = (outcome: Outcome<T>): void => {
         if (outcome.ok) resolve(outcome.value);
         else reject(outcome.error instanceof Error ? outcome.error : new Error(String(outcome.error)));
-      });
+      };
+      this.run(command, settle, writes);
     });
   }
 

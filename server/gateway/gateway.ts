@@ -8,6 +8,7 @@ import { Connection } from './connection.ts';
 import type { ConnectionNeed } from './connection.ts';
 import { Connections } from './connections.ts';
 import type { ConnectionLimits } from './connections.ts';
+import { PlainDoor } from './plain-door.ts';
 import type { Directed } from './questions.ts';
 import type { Stages } from './seats.ts';
 
@@ -26,6 +27,8 @@ const PING_MS = 25_000;
 
 export class Gateway {
   readonly connections: Connections;
+  /** For whoever has no socket. */
+  readonly plainDoor: PlainDoor;
   readonly #need: ConnectionNeed;
   /** Every socket until it is really closed, also those that were told to. */
   readonly #sockets = new Set<WebSocket>();
@@ -46,6 +49,7 @@ export class Gateway {
       reportBug,
       pingMs,
     };
+    this.plainDoor = new PlainDoor(this.#need);
     core.hub.listen((roomId, event) => {
       this.connections.hearEvent(roomId, event);
     });

@@ -13,6 +13,11 @@ export class TokenBucket {
     this.#at = nowMs;
   }
 
+  /** Whole ones that are there. */
+  get left(): number {
+    return Math.floor(this.#tokens);
+  }
+
   /** 0: taken. Else how many milliseconds until one more is there. */
   take(nowMs: number): number {
     this.#tokens = Math.min(this.#capacity, this.#tokens + Math.max(0, nowMs - this.#at) * this.#perMs);

@@ -88,12 +88,17 @@ export class BorderCheck {
   }
 }
 
-/** DELETE may come without a body; whatever has one says that it is JSON, in exactly these words, or a picture. */
+/** DELETE, and what a program sends, may come without a body; whatever has one says that it is JSON, in exactly these words, or a picture. */
 function requireKnownType(request: FastifyRequest): void {
   const type = request.headers['content-type'];
-  if (type === undefined && request.method === 'DELETE') return;
+  if (type === undefined && (request.method === 'DELETE' || (isByToken(request) && !hasBody(request)))) return;
   if (type !== undefined && PICTURE_TYPES.includes(type)) return;
   if (type === undefined || !JSON_TYPE.test(type)) refuse('invalid', 'the body must be application/json', { reason: 'media_type' });
+}
+
+/** Of a handshake, its bytes would be read as frames. (B16) */
+export function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
 function isRepeated(request: FastifyRequest, name: string): boolean {

@@ -3,6 +3,7 @@ import type { AccountParts } from '../accounts/compose.ts';
 import type { KeyDesk } from '../ai/key-desk.ts';
 import type { ModelDesk } from '../ai/model-desk.ts';
 import type { TrialDesk } from '../ai/trial-desk.ts';
+import type { PlainDoor } from '../gateway/plain-door.ts';
 import type { PersonaDesk } from '../personas/persona-desk.ts';
 import type { ExchangeParts } from '../exchange/compose-exchange.ts';
 import type { SearchDesk } from '../search/search-desk.ts';
@@ -11,6 +12,7 @@ import type { Pictures } from '../pictures/pictures.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 import { Authentication, requireScopeOf } from './authentication.ts';
 import type { BorderCheck } from './border-check.ts';
+import { registerCommandRoutes } from './command-routes.ts';
 import type { Cookies } from './cookies.ts';
 import { registerExportRoutes } from './export-routes.ts';
 import { registerHealthRoute } from './health-route.ts';
@@ -22,6 +24,8 @@ import { registerPeopleRoutes } from './people-routes.ts';
 import { registerPersonaRoutes } from './persona-routes.ts';
 import { registerSearchRoutes } from './search-routes.ts';
 import { registerPictureRoutes } from './picture-routes.ts';
+import { RequestLimit } from './request-limit.ts';
+import { registerRoomRoutes } from './room-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import type { UsageDesk } from '../usage/usage-desk.ts';
 import type { HttpApp } from './schemas.ts';
@@ -42,6 +46,8 @@ export interface RoutesNeed extends ExchangeParts {
   searchDesk: SearchDesk;
   cardDesk: CardDesk;
   pictures: Pictures;
+  plainDoor: PlainDoor;
+  callsPerMinute: number;
   border: BorderCheck;
   cookies: Cookies;
   isHealthy: () => boolean;
@@ -50,16 +56,20 @@ export interface RoutesNeed extends ExchangeParts {
   webFolder: string;
 }
 
-export function registerRoutes(app: HttpApp, { parts, border, cookies, isHealthy, now, webFolder, ...desks }: RoutesNeed): void {
-  const authentication = new Authentication({ ...parts, cookies, now });
+export function registerRoutes(app: HttpApp, { callsPerMinute, isHealthy, parts, webFolder, ...rest }: RoutesNeed): void {
+  const authentication = new Authentication({ ...parts, ...rest });
+  const limit = new RequestLimit(callsPerMinute);
   app.decorateRequest('actor', undefined);
   // Once the body is there: a session that ends while a body trickles in counts no more. (G22)
-  app.addHook('preValidation', (request, _reply, done) => {
-    if (request.raw.url?.startsWith('/api/') === true) request.actor = authentication.authenticate(request);
-    requireScopeOf(request);
+  app.addHook('preValidation', (request, reply, done) => {
+    if (isOfApi(request.raw.url ?? '')) {
+      request.actor = authentication.authenticate(request);
+      limit.take(request, reply);
+      requireScopeOf(request);
+    }
     done();
   });
-  const need = { ...parts, ...desks, authentication, border, cookies };
+  const need = { ...parts, ...rest, authentication };
   registerSessionRoutes(app, need);
   registerAccountRoutes(app, need);
   registerTokenRoutes(app, need);
@@ -76,6 +86,12 @@ export function registerRoutes(app: HttpApp, { parts, border, cookies, isHealthy
   registerPictureRoutes(app, need);
   registerExportRoutes(app, need);
   registerImportRoutes(app, need);
+  registerRoomRoutes(app, need);
+  registerCommandRoutes(app, need);
   registerHealthRoute(app, { isHealthy });
   registerStaticRoutes(app, { folder: webFolder });
+}
+
+function isOfApi(address: string): boolean {
+  return address.startsWith('/api/');
 }

@@ -7,6 +7,7 @@ import type { Principal } from '../accounts/principal.ts';
 import { refuse } from '../errors.ts';
 import { toAddressKey } from '../ip-address.ts';
 import { isByToken } from './authentication.ts';
+import { hasBody } from './border-check.ts';
 import type { BorderCheck } from './border-check.ts';
 import { toPeerAddress } from './cookies.ts';
 
@@ -34,9 +35,4 @@ export class SocketAdmission {
     this.#refused.add(key, this.#now());
     return refuse('signed_out', 'sign in first');
   }
-}
-
-/** Its bytes would be read as frames. (B16) */
-function hasBody({ headers }: FastifyRequest): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }

@@ -11,6 +11,7 @@ import type { Id, Role } from '../../protocol/records.ts';
 import { TestServer } from '../harness/server.ts';
 import type { NewTurn } from '../../server/ai/turns.ts';
 import type { Person } from '../harness/server.ts';
+import { askByCall, callCommand, outcomeOf } from './command-calls.ts';
 import { RawSocket } from './raw-socket.ts';
 
 const STANDINGS = ['visitor', 'stranger', 'gone', 'banned', 'watcher', 'member', 'moderator', 'owner'] as const;
@@ -166,8 +167,28 @@ test.each(cells)('F68: $type $what by $standing: $expected', async ({ type, stan
   const answer = await raw.command(roomId, command);
   expect(answer.type === 'ok' ? 'ok' : answer.error.code).toBe(expected);
   // Refused is refused: the room has not moved.
-  if (answer.type === 'failed') expect(server.core.history.getHead(scene.room)).toBe(before);
+  if (answer.type === 'failed') {
+    expect(outcomeOf(await callCommand({ port: server.port, cookie }, roomId, command))).toBe(expected);
+    expect(server.core.history.getHead(scene.room)).toBe(before);
+  }
   raw.destroy();
+});
+
+/** What was refused left all as it was: it can be tried again by the other door. What was let through needs a scene of its own. */
+test.each(cells.filter(({ expected }) => expected === 'ok'))('F68: $type $what over HTTP by $standing: ok', async (cell) => {
+  const { type, standing, make } = cell;
+  const { scene, cookie } = await makeScene(standing);
+  if (type === 'room.unarchive') await server.core.batch.do(() => server.core.rooms.archiveRoom(who('ana').id, scene.room));
+  const { roomId = scene.room, ...command } = make(scene);
+  expect(outcomeOf(await callCommand({ port: server.port, cookie }, roomId, command))).toBe('ok');
+});
+
+test.each(STANDINGS)('F68, G21: every question over HTTP by %s', async (standing) => {
+  const { scene, cookie } = await makeScene(standing);
+  const outcomes: Record<string, string> = {};
+  for (const [type, , make] of QUESTIONS) outcomes[type] = outcomeOf(await askByCall({ port: server.port, cookie }, make(scene)));
+  const at = STANDINGS.indexOf(standing);
+  expect(outcomes).toEqual(Object.fromEntries(QUESTIONS.map(([type, letters]) => [type, LETTERS[letters[at] ?? '']])));
 });
 
 test.each(STANDINGS)('F68, G21: every question and a join by %s', async (standing) => {

@@ -3,20 +3,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { newId } from '../../protocol/ids.ts';
-import type { Id } from '../../protocol/records.ts';
 import { SCOPES } from '../../protocol/scopes.ts';
-import type { Scope } from '../../protocol/scopes.ts';
-import { picture } from '../harness/files.ts';
 import { openFakeProvider } from '../harness/fake-provider.ts';
 import type { FakeProvider } from '../harness/fake-provider.ts';
 import { openToAll } from '../harness/key-rig.ts';
 import { TestServer } from '../harness/server.ts';
 import type { Person } from '../harness/server.ts';
 import { call } from './http-calls.ts';
-
-/** Kinds of callers over HTTP; all but the first five are persons with a password. `server` owns the server and is not in the room. */
-const CALLERS = ['nobody', 'visitor', 'guest', 'stranger', 'watcher', 'member', 'moderator', 'owner', 'server'] as const;
-type Caller = (typeof CALLERS)[number];
+import { CALLERS, makePlace, registeredRoutes } from './http-place.ts';
+import type { Place } from './http-place.ts';
+import { COMMAND_ROUTES, SCOPE_OF } from './token-scopes.ts';
 
 /** One letter a caller, in the order above. */
 const LETTERS: Readonly<Record<string, 'ok' | ErrorCode>> = {
@@ -28,24 +24,6 @@ const LETTERS: Readonly<Record<string, 'ok' | ErrorCode>> = {
   W: 'wrong_credentials',
   I: 'invalid',
 };
-
-interface Place {
-  room: Id;
-  join: string;
-  watch: string;
-  invitation: Id;
-  /** Of the room. */
-  key: Id;
-  /** Made by the room's owner, for the routes that are about one. */
-  persona: Id;
-  /** Of somebody who is in no room. */
-  picture: Id;
-  target: Id;
-  session: Id;
-  /** The target's. */
-  token: Id;
-  who: Caller;
-}
 
 const SPAN = 'from=2026-11-01&to=2026-11-30&zone=Asia/Seoul';
 const PASSWORD = 'an old bicycle bell 3';
@@ -73,6 +51,22 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'GET /api/rooms/:roomId/invitations': ['SFNNFFooN', ({ room }) => [`/api/rooms/${room}/invitations`]],
   'POST /api/rooms/:roomId/invitations': ['SFNNFFooN', ({ room }) => [`/api/rooms/${room}/invitations`, { kind: 'join' }]],
   'DELETE /api/rooms/:roomId/invitations/:id': ['SFNNFFooN', ({ room, invitation }) => [`/api/rooms/${room}/invitations/${invitation}`]],
+  'GET /api/rooms': ['Soooooooo', () => ['/api/rooms']],
+  'GET /api/acquaintances': ['Soooooooo', () => ['/api/acquaintances']],
+  'GET /api/persona-cards': ['Soooooooo', () => ['/api/persona-cards']],
+  'POST /api/questions': ['SoNNooooN', ({ room }) => ['/api/questions', { type: 'messages.pinned', roomId: room }]],
+  'POST /api/rooms': ['SFFoooooo', () => ['/api/rooms', { name: 'x' }]],
+  'GET /api/rooms/:roomId': ['SoNNooooN', ({ room }) => [`/api/rooms/${room}`]],
+  'GET /api/rooms/:roomId/members': ['SoNNooooN', ({ room }) => [`/api/rooms/${room}/members`]],
+  'GET /api/rooms/:roomId/stage': ['SoNNooooN', ({ room }) => [`/api/rooms/${room}/stage`]],
+  'GET /api/rooms/:roomId/meter': ['SoNNooooN', ({ room }) => [`/api/rooms/${room}/meter`]],
+  'GET /api/rooms/:roomId/events': ['SoNNooooN', ({ room }) => [`/api/rooms/${room}/events?after=0`]],
+  'GET /api/rooms/:roomId/pins': ['SoNNooooN', ({ room }) => [`/api/rooms/${room}/pins`]],
+  'GET /api/rooms/:roomId/messages': ['SoNNooooN', ({ room }) => [`/api/rooms/${room}/messages`]],
+  'POST /api/rooms/:roomId/messages': ['SFNNFoooN', ({ room }) => [`/api/rooms/${room}/messages`, { text: 'x' }]],
+  'GET /api/rooms/:roomId/messages/:id': ['SoNNooooN', ({ room, line }) => [`/api/rooms/${room}/messages/${line}`]],
+  'GET /api/rooms/:roomId/messages/:id/versions': ['SoNNooooN', ({ room, line }) => [`/api/rooms/${room}/messages/${line}/versions`]],
+  'POST /api/rooms/:roomId/commands': ['SFNNFoooN', ({ room }) => [`/api/rooms/${room}/commands`, { type: 'room.pause' }]],
   'GET /api/keys': ['SFooooooo', () => ['/api/keys']],
   // Nobody calls the address: it is judged after the asker.
   'POST /api/keys': ['SFNNFFIIN', ({ room }) => ['/api/keys', { scope: 'room', roomId: room, secret: 'a', baseUrl: 'http://127.0.0.1' }]],
@@ -121,51 +115,9 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'GET /api/socket': ['FFFFFFFFF', () => ['/api/socket']],
 };
 
-/** What a token needs; `any`: no scope in particular; null: nothing helps, one has to sign in. */
-const SCOPE_OF: Readonly<Record<string, Scope | 'any' | null>> = {
-  'GET /health': 'any',
-  'GET *': 'any',
-  'GET /api/session': 'any',
-  'POST /api/setup': null,
-  'POST /api/session': null,
-  'DELETE /api/session': null,
-  'GET /api/sessions': null,
-  'DELETE /api/sessions': null,
-  'DELETE /api/sessions/:id': null,
-  'PATCH /api/account': 'account',
-  'DELETE /api/account': null,
-  'POST /api/account/password': null,
-  'GET /api/tokens': null,
-  'POST /api/tokens': null,
-  'DELETE /api/tokens/:id': null,
-  'GET /api/people': 'server',
-  'POST /api/people/:id/disable': 'server',
-  'POST /api/people/:id/enable': 'server',
-  'POST /api/people/:id/reset': 'server',
-  'GET /api/rooms/:roomId/invitations': 'rooms:read',
-  'POST /api/rooms/:roomId/invitations': 'rooms:write',
-  'DELETE /api/rooms/:roomId/invitations/:id': 'rooms:write',
-  'GET /api/keys': 'account',
-  'POST /api/keys': 'account',
-  'PATCH /api/keys/:id': 'account',
-  'POST /api/keys/:id/accept': 'account',
-  'POST /api/keys/:id/check': 'account',
-  'DELETE /api/keys/:id': 'account',
-  'GET /api/personas': 'personas',
-  'POST /api/personas': 'personas',
-  'PATCH /api/personas/:id': 'personas',
-  'DELETE /api/personas/:id': 'personas',
-  'GET /api/presets': 'personas',
-  'POST /api/invitations/look': 'any',
-  'POST /api/invitations/accept': 'rooms:write',
-  'POST /api/invitations/watch': null,
-  'GET /api/socket': 'rooms:read',
-};
-
 let server: TestServer;
 let ana: Person;
 let fake: FakeProvider;
-let webp: Buffer | undefined;
 beforeAll(async () => {
   fake = await openFakeProvider();
   const outbound = openToAll(fake.origin);
@@ -179,7 +131,9 @@ afterAll(async () => {
 });
 
 test('F68: every route stands in the table', () => {
-  expect(new Set(Object.keys(ROUTES))).toEqual(new Set(registeredRoutes()));
+  // Of these authorisation.test.ts says who may, since they are the commands of the socket; below, that nobody else may ask.
+  const commands = COMMAND_ROUTES.map(({ route }) => route);
+  expect(new Set([...Object.keys(ROUTES), ...commands])).toEqual(new Set(registeredRoutes(server)));
   expect(new Set(Object.keys(SCOPE_OF))).toEqual(new Set(Object.keys(ROUTES)));
 });
 
@@ -188,7 +142,7 @@ test.each(Object.keys(ROUTES))('F68: %s', async (route) => {
   const [method = 'GET'] = route.split(' ');
   const outcomes: string[] = [];
   for (const caller of CALLERS) {
-    const { place, cookie } = await makePlace(caller, { persona: route.includes('/api/personas/:id') });
+    const { place, cookie } = await makePlace({ server, ana, fake }, caller, { persona: route.includes('/api/personas/:id') });
     const [path, body] = make(place);
     const answer = await call({ port: server.port, cookie }, method, path, body);
     outcomes.push(`${caller}: ${answer.status < 300 || path === '/' ? 'ok' : (answer.body as { code: string }).code}`);
@@ -205,7 +159,7 @@ test.each(Object.keys(ROUTES))('F68: %s by tokens', async (route) => {
     ['with every scope', SCOPES],
     ['without the scope', SCOPES.filter((one) => one !== scope)],
   ] as const) {
-    const { place, actorId } = await makePlace('member', { persona: route.endsWith('/api/personas/:id') });
+    const { place, actorId } = await makePlace({ server, ana, fake }, 'member', { persona: route.includes('/api/personas/:id') });
     const { secret } = await server.core.batch.do(() => server.parts.tokens.create(actorId, actorId, { name: 'bell', scopes, days: 1 }));
     const [path, body] = make(place);
     const answer = await call({ port: server.port, cookie: '', token: secret }, method, path, body);
@@ -218,87 +172,24 @@ test.each(Object.keys(ROUTES))('F68: %s by tokens', async (route) => {
   expect(outcomes).toEqual({ 'with every scope': all, 'without the scope': scope === 'any' ? all : 'forbidden' });
 });
 
+test.each(COMMAND_ROUTES)('F68: $route by nobody and by a token without the scope', async ({ method, path }) => {
+  const { place, actorId } = await makePlace({ server, ana, fake }, 'owner', { persona: false });
+  const wish = { name: 'bell', scopes: SCOPES.filter((scope) => scope !== 'rooms:write'), days: 1 };
+  const { secret } = await server.core.batch.do(() => server.parts.tokens.create(actorId, actorId, wish));
+  const address = path
+    .replace(':roomId', place.room)
+    .replace(':emoji', '%F0%9F%91%8D')
+    .replace(/:[a-zA-Z]+/gu, newId());
+  const codeOf = async (token: object): Promise<string> => {
+    const { body } = await call({ port: server.port, cookie: '', ...token }, method, address, {});
+    return (body as { code: string }).code;
+  };
+  // A body that does not fit may be found before it is asked who sent it.
+  expect(['signed_out', 'invalid']).toContain(await codeOf({}));
+  expect(await codeOf({ token: secret })).toBe('forbidden');
+});
+
 function acceptance({ join, who: caller }: Place): unknown {
   const isNew = caller === 'nobody' || caller === 'visitor';
   return { token: join, ...(isNew ? { name: `guest ${newId().slice(-8)}` } : {}) };
-}
-
-/** A room, links into it, a stranger to be done something to, and a fresh caller of the kind. */
-async function makePlace(caller: Caller, about: { persona: boolean }): Promise<{ place: Place; cookie: string; actorId: Id }> {
-  const { rooms, members, batch } = server.core;
-  const { accounts, invitationDesk } = server.parts;
-  const room = newId();
-  const name = (): string => `${caller} ${newId().slice(-8)}`;
-  const roomOwner = await server.person(name());
-  await batch.do(() => {
-    rooms.createRoom(roomOwner.id, room, { name: 'cellar' });
-    rooms.changeRoom(roomOwner.id, room, { watchable: true });
-  });
-  const join = await invitationDesk.create(roomOwner.id, room, { kind: 'join' });
-  const watch = await invitationDesk.create(roomOwner.id, room, { kind: 'watch' });
-  const key = newId();
-  const entered = { secret: `secret-${key}`, baseUrl: fake.baseUrl, origin: fake.origin, models: [], state: 'good' as const };
-  const wish = { id: key, scope: 'room' as const, roomId: room, label: 'key', model: null, limits: server.config.limits };
-  await batch.do(() => server.keyParts.keys.add(roomOwner.id, wish, entered));
-  const target = await server.person(name());
-  const place: Place = {
-    room,
-    join: join.token,
-    watch: watch.token,
-    invitation: join.invitation.id,
-    key,
-    persona: about.persona ? await server.persona(name(), roomOwner) : '',
-    picture: await givePicture(target),
-    target: target.id,
-    session: target.sessionId,
-    token: (await batch.do(() => server.parts.tokens.create(target.id, target.id, { name: 'x', scopes: ['chat'], days: 1 }))).token.id,
-    who: caller,
-  };
-  if (caller === 'nobody') return { place, cookie: '', actorId: '' };
-  if (caller === 'visitor') return { place, cookie: (await server.visitor('somebody', room, roomOwner)).cookie, actorId: '' };
-  if (caller === 'server') return { place, cookie: (await withPassword(await server.session(ana))).cookie, actorId: ana.id };
-  if (caller === 'owner') return { place, cookie: (await withPassword(roomOwner)).cookie, actorId: roomOwner.id };
-  const person = await server.person(name(), caller === 'guest' ? 'guest' : 'member');
-  if (caller !== 'guest') await withPassword(person);
-  const role = caller === 'guest' || caller === 'stranger' ? undefined : caller;
-  if (role !== undefined) await batch.do(() => members.joinRoom(person.id, room, role));
-  expect(accounts.get(person.id).serverRole).toBe(caller === 'guest' ? 'guest' : 'member');
-  return { place, cookie: person.cookie, actorId: person.id };
-}
-
-async function givePicture(to: Person): Promise<Id> {
-  webp ??= await picture('webp', 8, 8);
-  const bytes = webp;
-  await server.core.batch.do(() => {
-    server.core.pictures.put(to.id, bytes, to.id);
-  });
-  return server.parts.accounts.get(to.id).picture ?? '';
-}
-
-/** Any hash will do: none of these tests knows the password. */
-async function withPassword(person: Person): Promise<Person> {
-  await server.core.batch.do(() => {
-    const { serverRole } = server.parts.accounts.get(person.id);
-    if (serverRole !== 'guest') server.parts.accounts.setPassword(person.id, NO_PASSWORD);
-  });
-  return person;
-}
-
-const NO_PASSWORD = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
-
-/** From Fastify's own drawing of its tree, without the HEAD of each GET. */
-function registeredRoutes(): string[] {
-  const found: string[] = [];
-  const above: string[] = [];
-  for (const line of server.http.printRoutes({ commonPrefix: false }).split('\n')) {
-    const parts = /^(?<indent>(?:│ {3}| {4})*)[├└]── (?<path>\S+)(?: \((?<methods>[A-Z, ]+)\))?$/u.exec(line)?.groups;
-    if (parts === undefined) continue;
-    const depth = (parts['indent'] ?? '').length / 4;
-    above.length = depth;
-    above.push(parts['path'] ?? '');
-    for (const method of (parts['methods'] ?? '').split(', ')) {
-      if (method !== '' && method !== 'HEAD') found.push(`${method} ${above.join('')}`);
-    }
-  }
-  return found;
 }

@@ -107,6 +107,7 @@ export class TestServer {
       LOG_LEVEL: 'error',
       SENDS_PER_MINUTE: '100000',
       FRAMES_PER_SECOND: '100000',
+      CALLS_PER_MINUTE: '1000000',
       MAX_CONNECTIONS_PER_ACCOUNT: '1000',
       // Where personas are not what is looked at, nobody speaks unasked.
       PERSONAS: 'off',
