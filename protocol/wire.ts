@@ -22,7 +22,7 @@ interface PostedFrame {
 
 export type WireFrame = ServerFrame | PostedFrame;
 
-export type FreshLine = Pick<MessageRecord, 'id' | 'seq' | 'authorId' | 'text' | 'replyToId' | 'mentions' | 'ai'> & { at: number };
+type FreshLine = Pick<MessageRecord, 'id' | 'seq' | 'authorId' | 'text' | 'replyToId' | 'mentions' | 'ai'> & { at: number };
 
 /** The record of a line that was posted just now. */
 export function freshMessage({ id, seq, authorId, text, replyToId, mentions, ai, at }: FreshLine): MessageRecord {
@@ -55,7 +55,7 @@ export function toWire(roomId: Id, event: RoomEvent): WireFrame {
   return frame;
 }
 
-export function fromWire(frame: WireFrame): ServerFrame {
+function fromWire(frame: WireFrame): ServerFrame {
   if (frame.type !== 'posted') return frame;
   const { roomId, seq, id, authorId, at, text, replyToId = null, mentions = [], ai = null } = frame;
   const message = freshMessage({ id, seq, authorId, text, replyToId, mentions, ai, at });
