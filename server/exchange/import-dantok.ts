@@ -1,6 +1,6 @@
 // Reads our own JSON lines, as export-jsonl.ts writes them. Fields that are not known are left alone: a later version may have more.
 import { z } from 'zod';
-import { OWN_FORMAT } from '../../protocol/exchange.ts';
+import { IMPORT, OWN_FORMAT } from '../../protocol/exchange.ts';
 import { MANNERS } from '../../protocol/records.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { cleanLine } from '../text/message-text.ts';
@@ -50,7 +50,7 @@ const lineSchema = z.object({
   editedAt: time.nullish(),
   pinned: z.boolean().default(false),
   reactions: z
-    .array(z.object({ emoji: z.string().max(32), by: z.array(z.string()).max(500) }))
+    .array(z.object({ emoji: z.string().max(32), by: z.array(z.string()).max(IMPORT.authors) }))
     .max(LIMITS.reactionKinds)
     .default([]),
   ai: z
@@ -94,6 +94,6 @@ function readLine(json: unknown, authors: ReadonlyMap<string, ImportedAuthor>, n
     ...{ author: by, at: cleanTime(Date.parse(at), now), text: deleted ? '' : cleanImportedText(text), versions: [] },
     ...{ number: line, replyTo: replyTo ?? null, deleted, pinned: pinned && !deleted, reactions: deleted ? [] : reactions },
     editedAt: editedAt === null || editedAt === undefined || deleted ? null : cleanTime(Date.parse(editedAt), now),
-    ai: ai ?? null,
+    ai: ai === null || ai === undefined ? null : { ...ai, model: ai.model === null ? null : cleanLine(ai.model) },
   };
 }

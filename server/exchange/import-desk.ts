@@ -79,8 +79,7 @@ export class ImportDesk {
       if (over && one.state !== 'writing') this.#imports.delete(one.id);
       else if (one.actorId === actorId) refuse('conflict', 'another import is being written', { reason: 'import_running' });
     }
-    const held = this.#imports.values().reduce((sum, one) => sum + (one.state === 'done' ? 0 : one.received), 0);
-    const waitMs = this.#imports.size >= ON_SERVER || held > HELD ? 30_000 : this.#begun.waitMs(actorId, now);
+    const waitMs = this.#imports.size >= ON_SERVER || this.#held() > HELD ? 30_000 : this.#begun.waitMs(actorId, now);
     if (waitMs > 0) refuse('too_many', 'too many imports', { reason: 'import_rate', retryAfterMs: waitMs });
     this.#begun.add(actorId, now);
     const one: Import = {
@@ -96,6 +95,8 @@ export class ImportDesk {
     const one = this.#get(actorId, id, 'reading');
     if (at + text.length === one.received) return { at: one.received };
     if (at !== one.received) refuse('conflict', 'a piece of the file is missing', { reason: 'import_piece' });
+    if (this.#held() + text.length > HELD)
+      refuse('too_many', 'too much is being imported', { reason: 'import_rate', retryAfterMs: 30_000 });
     this.#orForget(one, () => {
       one.reader.add(text);
     });
@@ -157,6 +158,12 @@ export class ImportDesk {
       one.chat = undefined;
       one.touchedAt = now();
     }
+  }
+
+  #held(): number {
+    return this.#imports
+      .values()
+      .reduce((sum, { chat, received, state }) => sum + (state === 'reading' || chat !== undefined ? received : 0), 0);
   }
 
   /** A file that was refused is not kept. */

@@ -2,6 +2,7 @@
 // other answers that were swiped away. Only what becomes a line is read; prompts, settings and pictures are not.
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
+import { cleanLine } from '../text/message-text.ts';
 import { cleanName } from '../text/names.ts';
 import { cleanImportedText, cleanTime, refuseFile } from './imported.ts';
 import type { ImportedAuthor, ImportedLine, LineReader } from './imported.ts';
@@ -64,7 +65,14 @@ export function openTavern(header: unknown, now: number): LineReader {
       const at = readTavernTime(sent ?? null);
       last = at === undefined ? last : cleanTime(at, now);
       const text = cleanImportedText(mes);
-      const ai = saver ? null : { voice: 'model' as const, model: extra?.model ?? null, ending: null, confidence: null };
+      const ai = saver
+        ? null
+        : {
+            voice: 'model' as const,
+            model: extra?.model === null || extra?.model === undefined ? null : cleanLine(extra.model),
+            ending: null,
+            confidence: null,
+          };
       return {
         ...{ author: author.key, at: last === 0 ? now : last, text, versions: versionsOf(swipes ?? [], text), ai },
         ...{ number: null, replyTo: null, editedAt: null, deleted: false, pinned: false, reactions: [] },

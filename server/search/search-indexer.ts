@@ -3,6 +3,7 @@
 // there after a restart. What is not in yet, search reads itself. (HOUSE §9)
 import type Sqlite from 'better-sqlite3';
 import type { Batch } from '../db/batch.ts';
+import { ChatError } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { RoomHub } from '../rooms/room-hub.ts';
 import { rowOf, rowsOf } from './search-numbers.ts';
@@ -11,7 +12,7 @@ import { IndexMerge } from './index-merge.ts';
 
 export interface IndexerNeed {
   sqlite: Sqlite.Database;
-  batch: Batch<LoggedEvent>;
+  batch: Pick<Batch<LoggedEvent>, 'do'>;
   hub: RoomHub;
   now: () => number;
   reportBug: (error: unknown) => void;
@@ -103,7 +104,10 @@ export class SearchIndexer {
   #wake(): void {
     if (this.#timer !== undefined || this.#stopped) return;
     this.#timer = setTimeout(() => {
-      this.catchUp().catch(this.#need.reportBug);
+      this.catchUp().catch((error: unknown) => {
+        // A full disk: the next change of a room tries again, and search reads what is not in.
+        if (!(error instanceof ChatError)) this.#need.reportBug(error);
+      });
     }, QUIET_MS);
     this.#timer.unref();
   }

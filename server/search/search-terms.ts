@@ -12,7 +12,10 @@ export const PADDING = '\n\n';
 const LEAD = 60;
 
 export function toTerms(raw: string): string[] {
-  const text = raw.normalize('NFC');
+  const text = raw
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, ' ')
+    .normalize('NFC');
   const terms = [...text.matchAll(/"([^"]+)"|([^\s"]+)/gu)].map(([, phrase, word]) => (phrase ?? word ?? '').trim());
   return [...new Set(terms.filter((term) => term !== ''))].slice(0, SEARCH.terms);
 }
