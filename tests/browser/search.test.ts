@@ -10,6 +10,8 @@ import { fitsItsWidth, openRoom, openWatch, PHONE, sees, useBrowser } from './wi
 
 useBrowser();
 
+const PATIENT = { timeout: 15_000 };
+
 let server: TestServer;
 let ana: Person;
 let kitchen: Id;
@@ -34,9 +36,9 @@ afterAll(() => server.close());
 test('by the keyboard alone: words are typed, a hit in another room is followed, the line stands there', async () => {
   const { page } = await openRoom(server.port, ana, kitchen);
   await page.keyboard.press('Control+Shift+KeyF');
-  await page.getByRole('searchbox').waitFor();
+  await page.locator('[data-search-words]:focus').waitFor();
   await page.keyboard.type('DUMPL');
-  await expect.poll(() => page.locator('[data-hit]').count()).toBe(2);
+  await expect.poll(() => page.locator('[data-hit]').count(), PATIENT).toBe(2);
   expect(await page.locator('[data-hit] mark').allTextContents()).toEqual(['dumpl', 'dumpl']);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -55,15 +57,15 @@ test('in Korean on a phone: two letters in this room, a hostile line as words, n
   await page.getByRole('button', { name: '이 방에서 검색' }).first().click();
   const words = page.getByRole('searchbox', { name: '찾을 말' });
   await words.fill('회의');
-  await expect.poll(() => page.locator('[data-hit]').allTextContents()).toHaveLength(1);
+  await expect.poll(() => page.locator('[data-hit]').allTextContents(), PATIENT).toHaveLength(1);
   expect(await page.locator('[data-hit] mark').allTextContents()).toEqual(['회의']);
   await words.fill('onerror');
-  await expect.poll(() => page.locator('[data-hit] .text').textContent()).toBe('<img src=x onerror=alert(1)> soup');
+  await expect.poll(() => page.locator('[data-hit] .text').textContent(), PATIENT).toBe('<img src=x onerror=alert(1)> soup');
   await words.fill('없는말');
   await page.getByText('찾은 글이 없습니다').waitFor();
   await words.fill('');
   await page.getByRole('button', { name: '자신 없는 글' }).click();
-  await expect.poll(() => page.locator('[data-hit] .text').allTextContents()).toEqual(['Whales fly.']);
+  await expect.poll(() => page.locator('[data-hit] .text').allTextContents(), PATIENT).toEqual(['Whales fly.']);
   expect(await fitsItsWidth(page)).toBe(true);
 });
 
@@ -72,7 +74,7 @@ test('a visitor searches the room they read', async () => {
   const { page } = await openWatch(server.port, await server.visitor('somebody', cellar, ana), cellar);
   await page.getByRole('button', { name: 'Search in this room' }).click();
   await page.getByRole('searchbox').fill('jars');
-  await expect.poll(() => page.locator('[data-hit]').count()).toBe(1);
+  await expect.poll(() => page.locator('[data-hit]').count(), PATIENT).toBe(1);
 });
 
 test('a room is taken along and becomes another one; a file that is none says where it is wrong', async () => {
