@@ -7,6 +7,7 @@ import { personas } from './en-personas.ts';
 import { refusals } from './en-refusals.ts';
 import { stage } from './en-stage.ts';
 import { tokens } from './en-tokens.ts';
+import { usage } from './en-usage.ts';
 
 const NAMES = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' });
 
@@ -279,6 +280,7 @@ export const en = {
   ...tokens,
   ...page,
   ...exchange,
+  ...usage,
   tryAgainIn: (wait: string) => `Too many tries. Try again ${wait}.`,
 };
 

@@ -8,6 +8,7 @@ import { personas } from './ko-personas.ts';
 import { refusals } from './ko-refusals.ts';
 import { stage } from './ko-stage.ts';
 import { tokens } from './ko-tokens.ts';
+import { usage } from './ko-usage.ts';
 
 const number = (count: number): string => count.toLocaleString('ko');
 
@@ -282,5 +283,6 @@ export const ko: Catalogue = {
   ...tokens,
   ...page,
   ...exchange,
+  ...usage,
   tryAgainIn: (wait) => `시도가 너무 많습니다. ${wait}에 다시 시도해 주세요.`,
 };

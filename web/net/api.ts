@@ -2,6 +2,7 @@
 import { ERROR_CODES, type ErrorCode } from '../../protocol/errors.ts';
 import type { ImportPreview, ImportRole, ImportState } from '../../protocol/exchange.ts';
 import type { CastCard, LibraryPersona, PersonaLanguage, PresetCard } from '../../protocol/personas.ts';
+import type { Usage } from '../../protocol/usage.ts';
 import type { Id, Me, Role } from '../../protocol/records.ts';
 import type { Scope } from '../../protocol/scopes.ts';
 import type { SearchAnswer, SearchWish } from '../../protocol/search.ts';
@@ -100,6 +101,10 @@ export interface KeyRow {
   /** Set where the server was started: only its limits can be changed here. */
   fromEnvironment: boolean;
   limits: KeyLimits;
+  /** US dollars in a calendar month (UTC); null: no such limit. */
+  monthlyCap: number | null;
+  /** What it has cost in this month, and when the next one begins. */
+  month: { cost: number; unpriced: number; until: number };
   /** Looser limits that the provider's headers speak of. */
   offer: { perMinute?: number; perDay?: number; tokensPerMinute?: number } | null;
   /** Wall time until which the provider told us to wait; null: it did not. */
@@ -120,8 +125,24 @@ export interface KeyChange {
   label?: string;
   model?: string | null;
   limits?: KeyLimits;
+  monthlyCap?: number | null;
   baseUrl?: string;
   secret?: string;
+}
+
+export interface ModelFacts {
+  window: number | null;
+  /** US dollars per million tokens; null: not known, or not stated. */
+  promptPrice: number | null;
+  completionPrice: number | null;
+}
+
+export interface ModelRow {
+  name: string;
+  /** By the program itself. */
+  known: ModelFacts;
+  /** By the owner of this server. */
+  stated: ModelFacts;
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -197,6 +218,10 @@ export const api = {
   acceptKeyOffer: (id: string) => call<{ key: KeyRow }>('POST', `/keys/${at(id)}/accept`, {}),
   checkKey: (id: string) => call<{ key: KeyRow }>('POST', `/keys/${at(id)}/check`, {}),
   deleteKey: (id: string) => call<undefined>('DELETE', `/keys/${at(id)}`),
+  models: () => call<{ models: ModelRow[] }>('GET', '/models'),
+  stateModel: (body: ModelFacts & { name: string }) => call<{ model: ModelRow }>('POST', '/models', body),
+  usage: (path: string, span: Record<'from' | 'to' | 'zone', string>) =>
+    call<{ usage: Usage }>('GET', `${path}?${new URLSearchParams(span).toString()}`),
   personas: () => call<{ personas: LibraryPersona[] }>('GET', '/personas'),
   presets: (language: PersonaLanguage) => call<{ presets: PresetCard[]; casts: CastCard[] }>('GET', `/presets?language=${language}`),
   takePreset: (body: { preset: string; language: PersonaLanguage }) => call<{ persona: LibraryPersona }>('POST', '/personas', body),

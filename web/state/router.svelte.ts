@@ -11,12 +11,15 @@ export type Route =
   | { name: 'keys' }
   | { name: 'personas' }
   | { name: 'import' }
+  /** `of`: mine, server, room/<id> or key/<id>. */
+  | { name: 'statistics'; of: string }
   | { name: 'people' };
 
 export function parseRoute(hash: string): Route {
   const [name = '', first = '', second = ''] = hash.replace(/^#\/?/, '').split('/').map(decode);
   if ((name === 'setup' || name === 'join' || name === 'watch') && first !== '') return { name, token: first };
   if (name === 'room' && first !== '') return { name, roomId: first, seq: /^\d{1,15}$/.test(second) ? Number(second) : null };
+  if (name === 'statistics') return { name, of: second === '' ? (first === '' ? 'mine' : first) : `${first}/${second}` };
   if (name === 'account' || name === 'people' || name === 'keys' || name === 'personas' || name === 'import') return { name };
   return { name: 'home' };
 }

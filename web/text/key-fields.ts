@@ -2,7 +2,7 @@
 import type { KeyLimits } from '../net/api.ts';
 import { Refusal } from '../net/refusal.ts';
 
-const FIELDS = ['baseUrl', 'secret', 'label', 'model', 'perMinute', 'perDay', 'tokensPerMinute', 'concurrent'] as const;
+const FIELDS = ['baseUrl', 'secret', 'label', 'model', 'perMinute', 'perDay', 'tokensPerMinute', 'concurrent', 'monthlyCap'] as const;
 export type KeyField = (typeof FIELDS)[number];
 
 /** Null: below the form, because it belongs to no single field. */
@@ -22,6 +22,14 @@ export function limitsFrom(typed: TypedLimits): KeyLimits {
     tokensPerMinute: limitFrom(typed, 'tokensPerMinute'),
     concurrent: limitFrom(typed, 'concurrent') ?? refuse('concurrent'),
   };
+}
+
+/** A sum of money, or any other amount; empty is none. */
+export function amountFrom(typed: string, wrong: { field: string; reason: string }): number | null {
+  const plain = typed.replace(/[,\s$]/g, '');
+  if (plain === '') return null;
+  if (!/^\d{1,10}(\.\d{1,6})?$/.test(plain)) throw new Refusal('invalid', wrong);
+  return Number(plain);
 }
 
 /** Empty is no limit. */
