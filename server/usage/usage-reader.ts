@@ -1,7 +1,7 @@
 // Has sums made by a thread of its own: started when first asked, ended when nobody has asked for a while, or takes too long. It gets the name
 // of the file and nothing of the environment. Few may wait at a time.
 import { Worker } from 'node:worker_threads';
-import { refuse } from '../errors.ts';
+import { ChatError, refuse } from '../errors.ts';
 import type { Tallied } from './tally.ts';
 import type { Order, Report, Scope } from './usage-worker.ts';
 
@@ -38,7 +38,7 @@ export class UsageReader {
   }
 
   close(): void {
-    this.#end('closed');
+    this.#end(new ChatError('restarting', 'the server is going away'));
   }
 
   #start(): Worker {
@@ -50,7 +50,7 @@ export class UsageReader {
       if (worker === this.#worker) this.#hear(report);
     });
     worker.on('error', (error) => {
-      if (worker === this.#worker) this.#end(error instanceof Error ? error.message : 'unknown');
+      if (worker === this.#worker) this.#end(new Error('statistics failed', { cause: error }));
     });
     worker.unref();
     return worker;
@@ -67,15 +67,15 @@ export class UsageReader {
   #endLater(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#end('took too long');
+      this.#end(new Error('statistics took too long'));
     }, ms).unref();
   }
 
-  #end(why: string): void {
+  #end(why: Error): void {
     clearTimeout(this.#timer);
     const worker = this.#worker;
     this.#worker = null;
-    for (const { reject } of this.#waiting.values()) reject(new Error(`statistics: ${why}`));
+    for (const { reject } of this.#waiting.values()) reject(why);
     this.#waiting.clear();
     void worker?.terminate();
   }

@@ -69,6 +69,32 @@ describe('a cap', () => {
     expect(await rig.list(rig.ben)).toMatchObject([{ month: { cost: 0, until: Date.UTC(2027, 0, 1) } }]);
   });
 
+  test('what waits for the next month is looked at again when it has begun, a few hours at a time until then', async () => {
+    let now = NOVEMBER;
+    const timers: { ms: number; run: () => void }[] = [];
+    const after = (ms: number, run: () => void) => {
+      timers.push({ ms, run });
+      return () => undefined;
+    };
+    const rig = await openKeyRig({ now: () => now, far: { clock: { now: () => now, monotonic: () => performance.now(), after } } });
+    const { id } = await rig.bring(rig.ben, { secret: 'secret-of-ben' });
+    await pay(rig, id, { at: NOVEMBER, cost: 3 });
+    await cap(rig, id, 3);
+    let looked = 0;
+    rig.server.keyParts.voices.listen(() => (looked += 1));
+    timers.length = 0;
+    const waits: number[] = [];
+    for (; payer(rig, rig.ben) === 'cap_reached'; now += waits.at(-1) ?? Infinity) {
+      expect(payer(rig, rig.ben)).toBe('cap_reached');
+      expect(timers).toHaveLength(1);
+      const [timer] = timers.splice(0);
+      waits.push(timer?.ms ?? Infinity);
+      timer?.run();
+    }
+    expect([now, looked, waits]).toEqual([DECEMBER, 2, [6 * 3_600_000, 6 * 3_600_000]]);
+    expect(payer(rig, rig.ben)).toBe(`mine ${id}`);
+  });
+
   test('counts what has no known price nowhere, and says how often that was', async () => {
     const rig = await openKeyRig({ now: () => NOVEMBER });
     const { id } = await rig.bring(rig.ben, { secret: 'secret-of-ben' });

@@ -1,6 +1,8 @@
 // Sums over the log of sends, against the rows they are made from: days of a time zone, personas, people, rooms, keys, waits, and who sees
 // what of them. (PRODUCT D2, A1; G21)
 import { describe, expect, test } from 'vitest';
+import { UsageDesk } from '../../server/usage/usage-desk.ts';
+import { UsageReader } from '../../server/usage/usage-reader.ts';
 import { openKeyRig } from '../harness/key-rig.ts';
 import { ask, brief, send, usageOf } from './usage-rig.ts';
 
@@ -178,5 +180,22 @@ describe('who sees what', () => {
     for (let n = 0; n < 61; n += 1) answers.push(await ask(rig, rig.ben, '/api/usage'));
     expect(answers.at(-1)).toBe('too_many');
     expect(answers.slice(0, 60).every((answer) => typeof answer === 'object')).toBe(true);
+  });
+
+  test('nobody fills the queue for the others: three questions of one person at a time, and whoever waits when the server goes hears it', async () => {
+    const rig = await openKeyRig();
+    const reader = new UsageReader(rig.server.databaseFile);
+    const desk = new UsageDesk({ ...rig.server.core, ...rig.server.keyParts, reader, now: Date.now });
+    const span = { from: '2026-11-01', to: '2026-11-30', zone: 'UTC' };
+    const outcome = (who: typeof rig.ana) =>
+      desk.ofMine(who.id, span).then(
+        () => 'ok',
+        (error: unknown) => (error as { code?: string }).code,
+      );
+    const together = Promise.all([...Array.from({ length: 4 }, () => outcome(rig.ana)), outcome(rig.ben)]);
+    expect(await together).toEqual(['ok', 'ok', 'ok', 'too_many', 'ok']);
+    const late = outcome(rig.ana);
+    reader.close();
+    expect(await late).toBe('restarting');
   });
 });
