@@ -16,6 +16,26 @@ async function ask(rig: PerformingRig, ...steps: Step[]) {
 }
 
 describe('an answer', () => {
+  test('what the provider does not report is counted here, and marked; before it leaves it is known whose it is', async () => {
+    const rig = await openPerforming();
+    const { mina, turn } = await ask(rig, 'Noodles in broth.', STOP);
+    expect(await rig.play(turn)).toEqual({ end: 'over' });
+    const begun = rig.begun.get(1);
+    expect(begun).toMatchObject({
+      keyId: 'key-1',
+      roomId: rig.kitchen,
+      setOffBy: rig.ana.id,
+      completionTokens: 0,
+      estimated: true,
+      voices: {},
+    });
+    expect(begun?.promptTokens).toBeGreaterThan(50);
+    expect(rig.spent.get(1)).toMatchObject({ estimated: true, voices: { [mina]: 1 } });
+    expect(Math.abs((rig.spent.get(1)?.promptTokens ?? 0) - (begun?.promptTokens ?? 0))).toBeLessThan(10);
+    expect(rig.spent.get(1)?.completionTokens).toBeGreaterThan(3);
+    expect(rig.spent.get(1)?.completionTokens).toBeLessThan(12);
+  });
+
   test('is a draft while it comes and a message when it ended, in one command with the end of its turn', async () => {
     const rig = await openPerforming();
     const usage = { type: 'usage', promptTokens: 90, completionTokens: 7 } as const;
