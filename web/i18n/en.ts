@@ -1,6 +1,7 @@
 // Every English word on the screen. The Korean catalogue has exactly these keys, or it does not compile.
 import { plural } from './counts.ts';
 import { exchange } from './en-exchange.ts';
+import { cards } from './en-cards.ts';
 import { keys } from './en-keys.ts';
 import { page } from './en-page.ts';
 import { personas } from './en-personas.ts';
@@ -281,6 +282,7 @@ export const en = {
   ...page,
   ...exchange,
   ...usage,
+  ...cards,
   tryAgainIn: (wait: string) => `Too many tries. Try again ${wait}.`,
 };
 

@@ -2,6 +2,7 @@
 import { withParticle } from '../text/particles.ts';
 import type { Catalogue } from './en.ts';
 import { exchange } from './ko-exchange.ts';
+import { cards } from './ko-cards.ts';
 import { keys } from './ko-keys.ts';
 import { page } from './ko-page.ts';
 import { personas } from './ko-personas.ts';
@@ -284,5 +285,6 @@ export const ko: Catalogue = {
   ...page,
   ...exchange,
   ...usage,
+  ...cards,
   tryAgainIn: (wait) => `시도가 너무 많습니다. ${wait}에 다시 시도해 주세요.`,
 };

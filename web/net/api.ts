@@ -1,11 +1,12 @@
 // The HTTP API as functions, and the only place that calls `fetch`. Every failure is a Refusal.
 import { ERROR_CODES, type ErrorCode } from '../../protocol/errors.ts';
 import type { ImportPreview, ImportRole, ImportState } from '../../protocol/exchange.ts';
-import type { CastCard, LibraryPersona, PersonaLanguage, PresetCard } from '../../protocol/personas.ts';
 import type { Usage } from '../../protocol/usage.ts';
-import type { Id, Me, Role } from '../../protocol/records.ts';
 import type { Scope } from '../../protocol/scopes.ts';
 import type { SearchAnswer, SearchWish } from '../../protocol/search.ts';
+import type { CardPreview, CastCard, LibraryPersona, PersonaLanguage, PresetCard } from '../../protocol/personas.ts';
+import type { Id, Me, Role } from '../../protocol/records.ts';
+import { typeOfFile } from '../text/file-type.ts';
 import type { PersonaWish } from '../text/persona-draft.ts';
 import { Refusal } from './refusal.ts';
 
@@ -145,16 +146,23 @@ export interface ModelRow {
   stated: ModelFacts;
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 async function call<T>(method: Method, path: string, body?: object): Promise<T> {
+  return send(method, path, body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}
+
+/** A file is the whole body. What the server would refuse for its size is not sent. */
+async function upload<T>(method: 'POST' | 'PUT', path: string, file: File, mostBytes: number): Promise<T> {
+  if (file.size > mostBytes) throw new Refusal('invalid', { reason: 'too_large' });
+  const type = await typeOfFile(file);
+  return send(method, path, { headers: { 'content-type': type }, body: file });
+}
+
+async function send<T>(method: Method, path: string, more: Pick<RequestInit, 'headers' | 'body'>): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(`/api${path}`, {
-      method,
-      credentials: 'same-origin',
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
+    response = await fetch(`/api${path}`, { method, credentials: 'same-origin', ...more });
   } catch {
     throw new Refusal('offline');
   }
@@ -187,7 +195,22 @@ function codeOf(status: number): ErrorCode | 'offline' {
 
 const at = encodeURIComponent;
 
+const CARD_BYTES = 8 * 1024 * 1024;
+const PICTURE_BYTES = 10 * 1024 * 1024;
+
+const files = {
+  lookAtCard: (card: File) => upload<{ card: CardPreview }>('POST', '/cards/look', card, CARD_BYTES),
+  takeCard: (card: File, name: string) => upload<{ persona: LibraryPersona }>('POST', `/cards?name=${at(name)}`, card, CARD_BYTES),
+  /** To be opened by the browser: it leaves as a file. */
+  cardAddress: (id: Id, as: 'json' | 'png') => `/api/personas/${at(id)}/card?as=${as}`,
+  putPicture: (id: Id, picture: File) => upload<{ persona: LibraryPersona }>('PUT', `/personas/${at(id)}/picture`, picture, PICTURE_BYTES),
+  removePicture: (id: Id) => call<{ persona: LibraryPersona }>('DELETE', `/personas/${at(id)}/picture`),
+  putMyPicture: (picture: File) => upload<{ me: Me }>('PUT', '/account/picture', picture, PICTURE_BYTES),
+  removeMyPicture: () => call<{ me: Me }>('DELETE', '/account/picture'),
+};
+
 export const api = {
+  ...files,
   session: () => call<SessionAnswer>('GET', '/session'),
   setUp: (body: { token: string; name: string; password: string; language: 'en' | 'ko' }) => call<{ me: Me }>('POST', '/setup', body),
   signIn: (body: { name: string; password: string }) => call<{ me: Me }>('POST', '/session', body),

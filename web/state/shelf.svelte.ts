@@ -1,5 +1,5 @@
 // The personas of this server as I may see them, and the ready-made ones in the language of my screen.
-import type { CastCard, LibraryPersona, PresetCard } from '../../protocol/personas.ts';
+import type { CardPreview, CastCard, LibraryPersona, PresetCard } from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Api } from '../net/api.ts';
 import type { PersonaWish } from '../text/persona-draft.ts';
@@ -14,6 +14,10 @@ export class Shelf {
 
   constructor(api: Api) {
     this.#api = api;
+  }
+
+  find(id: Id): LibraryPersona | undefined {
+    return this.personas?.find((persona) => persona.id === id);
   }
 
   async load(language: 'en' | 'ko'): Promise<void> {
@@ -38,6 +42,22 @@ export class Shelf {
   async remove(id: Id): Promise<void> {
     await this.#api.deletePersona(id);
     this.personas = (this.personas ?? []).filter((persona) => persona.id !== id);
+  }
+
+  async putPicture(id: Id, file: File): Promise<LibraryPersona> {
+    return this.#put((await this.#api.putPicture(id, file)).persona);
+  }
+
+  async removePicture(id: Id): Promise<LibraryPersona> {
+    return this.#put((await this.#api.removePicture(id)).persona);
+  }
+
+  look(card: File): Promise<{ card: CardPreview }> {
+    return this.#api.lookAtCard(card);
+  }
+
+  async takeCard(card: File, name: string): Promise<LibraryPersona> {
+    return this.#put((await this.#api.takeCard(card, name)).persona);
   }
 
   /** Those of a cast: who is there already under the ready-made name, the others are made. Asked again it makes nobody twice. */
