@@ -3,6 +3,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CARD_REMARKS } from '../../protocol/personas.ts';
+import type { Id } from '../../protocol/records.ts';
 import type { OwnPicture } from '../accounts/own-picture.ts';
 import { refuse } from '../errors.ts';
 import { CARD_FILE_BYTES } from '../personas/card-file.ts';
@@ -15,7 +16,8 @@ import { personaAnswer } from './persona-routes.ts';
 import { idParams, meAnswer, nameText } from './schemas.ts';
 import type { HttpApp } from './schemas.ts';
 
-const MOST_AT_ONCE = 4;
+const MOST_AT_ONCE = 8;
+const MOST_OF_ONE = 2;
 
 const previewAnswer = z.object({
   card: z.object({
@@ -76,12 +78,15 @@ function takeFiles(scope: HttpApp): void {
 }
 
 function limitUploads(scope: HttpApp, authentication: Authentication): void {
-  const open = new Set<FastifyRequest>();
+  const open = new Map<FastifyRequest, Id>();
   scope.addHook('onRequest', (request, reply, done) => {
     request.actor = authentication.authenticate(request);
-    requirePerson(request);
-    if (open.size >= MOST_AT_ONCE) refuse('too_many', 'too many files at once', { reason: 'busy', retryAfterMs: 2_000 });
-    open.add(request);
+    const { actorId } = requirePerson(request);
+    // One who sends slowly must not keep the others waiting.
+    const own = [...open.values()].filter((id) => id === actorId).length;
+    if (open.size >= MOST_AT_ONCE || own >= MOST_OF_ONE)
+      refuse('too_many', 'too many files at once', { reason: 'busy', retryAfterMs: 2_000 });
+    open.set(request, actorId);
     // Also when the sender goes away in the middle.
     reply.raw.once('close', () => open.delete(request));
     done();
