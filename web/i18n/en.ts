@@ -1,14 +1,6 @@
 // Every English word on the screen. The Korean catalogue has exactly these keys, or it does not compile.
 import { plural } from './counts.ts';
-import { exchange } from './en-exchange.ts';
-import { cards } from './en-cards.ts';
-import { keys } from './en-keys.ts';
-import { page } from './en-page.ts';
-import { personas } from './en-personas.ts';
-import { refusals } from './en-refusals.ts';
-import { stage } from './en-stage.ts';
-import { tokens } from './en-tokens.ts';
-import { usage } from './en-usage.ts';
+import { topics } from './en-topics.ts';
 
 const NAMES = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' });
 
@@ -274,15 +266,7 @@ export const en = {
   lastSeen: (when: string) => `last seen ${when}`,
   neverSeen: 'never seen',
 
-  ...refusals,
-  ...stage,
-  ...keys,
-  ...personas,
-  ...tokens,
-  ...page,
-  ...exchange,
-  ...usage,
-  ...cards,
+  ...topics,
   tryAgainIn: (wait: string) => `Too many tries. Try again ${wait}.`,
 };
 

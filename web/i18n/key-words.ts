@@ -1,5 +1,5 @@
 // How a key stands and what it allows, in words. Pure.
-import type { KeyLimits, KeyRow } from '../net/api.ts';
+import type { KeyLimits, KeyRow } from '../net/api-rows.ts';
 import type { Catalogue } from './en.ts';
 
 export function limitWords(t: Catalogue, limits: KeyLimits): string {

@@ -1,15 +1,7 @@
 // 화면의 모든 한국어. 영어 목록과 키가 하나라도 다르면 컴파일되지 않는다.
 import { withParticle } from '../text/particles.ts';
 import type { Catalogue } from './en.ts';
-import { exchange } from './ko-exchange.ts';
-import { cards } from './ko-cards.ts';
-import { keys } from './ko-keys.ts';
-import { page } from './ko-page.ts';
-import { personas } from './ko-personas.ts';
-import { refusals } from './ko-refusals.ts';
-import { stage } from './ko-stage.ts';
-import { tokens } from './ko-tokens.ts';
-import { usage } from './ko-usage.ts';
+import { topics } from './ko-topics.ts';
 
 const number = (count: number): string => count.toLocaleString('ko');
 
@@ -277,14 +269,6 @@ export const ko: Catalogue = {
   lastSeen: (when) => `${when} 접속`,
   neverSeen: '접속한 적 없음',
 
-  ...refusals,
-  ...stage,
-  ...keys,
-  ...personas,
-  ...tokens,
-  ...page,
-  ...exchange,
-  ...usage,
-  ...cards,
+  ...topics,
   tryAgainIn: (wait) => `시도가 너무 많습니다. ${wait}에 다시 시도해 주세요.`,
 };

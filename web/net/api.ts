@@ -2,149 +2,38 @@
 import { ERROR_CODES, type ErrorCode } from '../../protocol/errors.ts';
 import type { ImportPreview, ImportRole, ImportState } from '../../protocol/exchange.ts';
 import type { Usage } from '../../protocol/usage.ts';
-import type { Scope } from '../../protocol/scopes.ts';
 import type { SearchAnswer, SearchWish } from '../../protocol/search.ts';
-import type { CardPreview, CastCard, LibraryPersona, PersonaLanguage, PresetCard } from '../../protocol/personas.ts';
+import type {
+  CardPreview,
+  CastCard,
+  LibraryPersona,
+  PersonaLanguage,
+  PersonaNumbers,
+  PersonaVersion,
+  PresetCard,
+  VersionCard,
+} from '../../protocol/personas.ts';
 import type { Id, Me, Role } from '../../protocol/records.ts';
 import { typeOfFile } from '../text/file-type.ts';
+import type { Meter } from '../../protocol/stage.ts';
+import type { TrialNews } from '../../protocol/trials.ts';
 import type { PersonaWish } from '../text/persona-draft.ts';
 import { Refusal } from './refusal.ts';
-
-export interface SessionAnswer {
-  state: 'setup' | 'signed_out' | 'signed_in';
-  me?: Me;
-  /** Plain HTTP: said to the person, because others on the network could read along. */
-  insecure: boolean;
-}
-
-export interface SessionRow {
-  id: string;
-  device: string;
-  createdAt: number;
-  seenAt: number;
-  current: boolean;
-}
-
-/** A program's way in: never the secret. */
-export interface TokenRow {
-  id: string;
-  name: string;
-  last4: string;
-  scopes: Scope[];
-  createdAt: number;
-  expiresAt: number | null;
-  usedAt: number | null;
-}
-
-export interface NewToken {
-  name: string;
-  scopes: Scope[];
-  days: number | null;
-  password: string;
-}
-
-export interface PersonRow {
-  id: Id;
-  name: string;
-  emoji: string;
-  hue: number;
-  picture: Id | null;
-  serverRole: 'owner' | 'member' | 'guest';
-  disabledAt: number | null;
-  createdAt: number;
-  seenAt: number | null;
-}
-
-export interface InvitationRow {
-  id: string;
-  kind: 'join' | 'watch';
-  role: Role;
-  createdBy: Id;
-  createdAt: number;
-  expiresAt: number | null;
-  maxUses: number | null;
-  uses: number;
-  revokedAt: number | null;
-}
-
-export interface InvitationLook {
-  kind: 'join' | 'watch';
-  roomName: string;
-  role: Role;
-}
-
-export type KeyScope = 'server' | 'room' | 'member';
-
-export interface KeyLimits {
-  /** Null: no such limit. */
-  perMinute: number | null;
-  perDay: number | null;
-  tokensPerMinute: number | null;
-  concurrent: number;
-}
-
-/** A provider key as its keepers see it: never the secret. */
-export interface KeyRow {
-  id: string;
-  scope: KeyScope;
-  roomId: Id | null;
-  label: string;
-  baseUrl: string;
-  /** Empty: it has no secret. */
-  last4: string;
-  model: string | null;
-  /** What the provider has. */
-  models: string[];
-  /** `locked`: the server cannot open it any more; it has to be entered again. */
-  state: 'good' | 'bad' | 'out_of_credit' | 'locked';
-  /** The provider's words about its state. */
-  detail: string;
-  /** Set where the server was started: only its limits can be changed here. */
-  fromEnvironment: boolean;
-  limits: KeyLimits;
-  /** US dollars in a calendar month (UTC); null: no such limit. */
-  monthlyCap: number | null;
-  /** What it has cost in this month, and when the next one begins. */
-  month: { cost: number; unpriced: number; until: number };
-  /** Looser limits that the provider's headers speak of. */
-  offer: { perMinute?: number; perDay?: number; tokensPerMinute?: number } | null;
-  /** Wall time until which the provider told us to wait; null: it did not. */
-  blockedUntil: number | null;
-  checkedAt: number | null;
-}
-
-export interface NewKey {
-  scope: KeyScope;
-  roomId?: Id;
-  secret: string;
-  baseUrl?: string;
-  label?: string;
-  model?: string;
-}
-
-export interface KeyChange {
-  label?: string;
-  model?: string | null;
-  limits?: KeyLimits;
-  monthlyCap?: number | null;
-  baseUrl?: string;
-  secret?: string;
-}
-
-export interface ModelFacts {
-  window: number | null;
-  /** US dollars per million tokens; null: not known, or not stated. */
-  promptPrice: number | null;
-  completionPrice: number | null;
-}
-
-export interface ModelRow {
-  name: string;
-  /** By the program itself. */
-  known: ModelFacts;
-  /** By the owner of this server. */
-  stated: ModelFacts;
-}
+import type {
+  SessionAnswer,
+  SessionRow,
+  TokenRow,
+  NewToken,
+  PersonRow,
+  InvitationRow,
+  InvitationLook,
+  KeyRow,
+  NewKey,
+  KeyChange,
+  ModelFacts,
+  ModelRow,
+  TrialBody,
+} from './api-rows.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -170,6 +59,31 @@ async function send<T>(method: Method, path: string, more: Pick<RequestInit, 'he
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok && answer !== null) return answer as T;
   throw refusalFrom(response.status, answer);
+}
+
+/** One event after the other, until the server ends it or the signal does. */
+async function stream(path: string, body: TrialBody, hear: (news: TrialNews) => void, signal: AbortSignal): Promise<void> {
+  const response = await fetch(`/api${path}`, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal,
+  }).catch(() => {
+    throw new Refusal('offline');
+  });
+  if (!response.ok || response.body === null) throw refusalFrom(response.status, await response.json().catch(() => null));
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read().catch(() => {
+      throw new Refusal('offline');
+    });
+    if (done) return;
+    const events = (rest + value).split('\n\n');
+    rest = events.pop() ?? '';
+    for (const event of events) if (event.startsWith('data: ')) hear(JSON.parse(event.slice(6)) as TrialNews);
+  }
 }
 
 function refusalFrom(status: number, body: unknown): Refusal {
@@ -249,7 +163,13 @@ export const api = {
   presets: (language: PersonaLanguage) => call<{ presets: PresetCard[]; casts: CastCard[] }>('GET', `/presets?language=${language}`),
   takePreset: (body: { preset: string; language: PersonaLanguage }) => call<{ persona: LibraryPersona }>('POST', '/personas', body),
   createPersona: (body: PersonaWish) => call<{ persona: LibraryPersona }>('POST', '/personas', body),
-  changePersona: (id: Id, body: PersonaWish) => call<{ persona: LibraryPersona }>('PATCH', `/personas/${at(id)}`, body),
+  persona: (id: Id) => call<{ persona: LibraryPersona; numbers: PersonaNumbers | null }>('GET', `/personas/${at(id)}`),
+  personaVersions: (id: Id) => call<{ versions: VersionCard[] }>('GET', `/personas/${at(id)}/versions`),
+  personaVersion: (id: Id, version: number) => call<{ version: PersonaVersion }>('GET', `/personas/${at(id)}/versions/${version}`),
+  trialMeter: () => call<{ meter: Meter | null }>('GET', '/trials/meter'),
+  tryPersona: (body: TrialBody, hear: (news: TrialNews) => void, signal: AbortSignal) => stream('/trials', body, hear, signal),
+  changePersona: (id: Id, body: PersonaWish & { version: number }) =>
+    call<{ persona: LibraryPersona }>('PATCH', `/personas/${at(id)}`, body),
   deletePersona: (id: Id) => call<undefined>('DELETE', `/personas/${at(id)}`),
   search: (wish: SearchWish) => call<SearchAnswer>('POST', '/search', wish),
   beginImport: () => call<{ id: Id }>('POST', '/imports', {}),

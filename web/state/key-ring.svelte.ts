@@ -1,6 +1,7 @@
 // The keys I keep: mine, of the rooms I moderate, of the server if it is mine. The secret passes through and is held nowhere.
 import { getContext, setContext } from 'svelte';
-import type { Api, KeyChange, KeyRow, KeyScope, NewKey } from '../net/api.ts';
+import type { Api } from '../net/api.ts';
+import type { KeyChange, KeyRow, KeyScope, NewKey } from '../net/api-rows.ts';
 
 export class KeyRing {
   /** Null: still asked for. */

@@ -1,5 +1,6 @@
 // The models of this server with their windows and prices, for its owner.
-import type { Api, ModelRow } from '../net/api.ts';
+import type { Api } from '../net/api.ts';
+import type { ModelRow } from '../net/api-rows.ts';
 
 export class ModelList {
   /** Null: still asked for. */

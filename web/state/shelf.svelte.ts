@@ -35,8 +35,14 @@ export class Shelf {
     return this.#put((await this.#api.createPersona(wish)).persona);
   }
 
-  async change(id: Id, wish: PersonaWish): Promise<LibraryPersona> {
-    return this.#put((await this.#api.changePersona(id, wish)).persona);
+  /** `version`: the one that was being edited. */
+  async change(id: Id, wish: PersonaWish, version: number): Promise<LibraryPersona> {
+    return this.#put((await this.#api.changePersona(id, { ...wish, version })).persona);
+  }
+
+  /** As it is by now. */
+  async look(id: Id): Promise<LibraryPersona> {
+    return this.#put((await this.#api.persona(id)).persona);
   }
 
   async remove(id: Id): Promise<void> {
@@ -52,7 +58,7 @@ export class Shelf {
     return this.#put((await this.#api.removePicture(id)).persona);
   }
 
-  look(card: File): Promise<{ card: CardPreview }> {
+  lookAtCard(card: File): Promise<{ card: CardPreview }> {
     return this.#api.lookAtCard(card);
   }
 

@@ -1,7 +1,8 @@
 // What the page of statistics shows: of what, of how many days, as charts or as tables. The figures are asked for anew whenever that changes;
 // an answer that comes too late is dropped.
 import type { Usage } from '../../protocol/usage.ts';
-import type { Api, KeyRow } from '../net/api.ts';
+import type { Api } from '../net/api.ts';
+import type { KeyRow } from '../net/api-rows.ts';
 import { asRefusal, type Refusal } from '../net/refusal.ts';
 import { lastDays, type Measure } from '../text/usage-tables.ts';
 

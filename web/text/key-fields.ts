@@ -1,5 +1,5 @@
 // At which field of a key's form a refusal is shown, and what may be typed as a limit. Pure.
-import type { KeyLimits } from '../net/api.ts';
+import type { KeyLimits } from '../net/api-rows.ts';
 import { Refusal } from '../net/refusal.ts';
 
 const FIELDS = ['baseUrl', 'secret', 'label', 'model', 'perMinute', 'perDay', 'tokensPerMinute', 'concurrent', 'monthlyCap'] as const;

@@ -1,14 +1,11 @@
 // A persona while it is being edited, and what is sent of it. Pure.
 import { LIMITS } from '../../protocol/limits.ts';
-import type { LibraryPersona, PersonaDetails, PersonaLanguage } from '../../protocol/personas.ts';
+import type { LibraryPersona, PersonaLanguage, PersonaSheet } from '../../protocol/personas.ts';
 import { Refusal } from '../net/refusal.ts';
 import { firstEmoji } from './emoji.ts';
+import { sheetOf } from './persona-merge.ts';
 
-export interface PersonaWish extends PersonaDetails {
-  name: string;
-  emoji: string;
-  hue: number;
-}
+export type PersonaWish = PersonaSheet;
 
 export interface PersonaDraft extends Omit<PersonaWish, 'model' | 'maxTokens' | 'language'> {
   /** As typed; empty: as usual. */
@@ -18,25 +15,23 @@ export interface PersonaDraft extends Omit<PersonaWish, 'model' | 'maxTokens' | 
 }
 
 export function draftOf(persona: LibraryPersona | null): PersonaDraft {
-  const details = persona?.details;
-  return {
-    name: persona?.name ?? '',
-    emoji: persona?.emoji ?? '',
-    hue: persona?.hue ?? 200,
-    sheet: details?.sheet ?? '',
-    facts: [...(details?.facts ?? [])],
-    greeting: details?.greeting ?? '',
-    model: details?.model ?? '',
-    temperature: details?.temperature ?? null,
-    maxTokens: String(details?.maxTokens ?? ''),
-    language: details?.language ?? '',
-    talkativeness: details?.talkativeness ?? 0.5,
-    confidence: details?.confidence ?? false,
-  };
+  return draftFrom((persona === null ? undefined : sheetOf(persona)) ?? NEW);
 }
 
-/** Refuses at its field what is no number. */
+const NEW: PersonaSheet = {
+  ...{ name: '', emoji: '', hue: 200, sheet: '', facts: [], greeting: '', model: null, temperature: null, maxTokens: null, language: null },
+  ...{ talkativeness: 0.5, confidence: false },
+};
+
+export function draftFrom(sheet: PersonaSheet): PersonaDraft {
+  const { model, maxTokens, language } = sheet;
+  return { ...sheet, facts: [...sheet.facts], model: model ?? '', maxTokens: String(maxTokens ?? ''), language: language ?? '' };
+}
+
+/** Refuses at its field what is missing, and what is no number. */
 export function wishOf(draft: PersonaDraft): PersonaWish {
+  if (draft.name.trim() === '') throw new Refusal('invalid', { reason: 'name_empty', field: 'name' });
+  if (draft.sheet.trim() === '') throw new Refusal('invalid', { reason: 'text_empty', field: 'sheet' });
   const { model, maxTokens, language, ...same } = draft;
   return {
     ...same,
@@ -48,7 +43,8 @@ export function wishOf(draft: PersonaDraft): PersonaWish {
   };
 }
 
-function tokensFrom(typed: string): number | null {
+/** Null: none typed. */
+export function tokensFrom(typed: string): number | null {
   const plain = typed.replace(/[,\s]/g, '');
   if (plain === '') return null;
   const count = /^\d{1,6}$/.test(plain) ? Number(plain) : NaN;

@@ -1,0 +1,112 @@
+// 페르소나 편집기에 관한 말: 이전 버전, 시험해 보기, 지금까지의 기록, 방마다 다르게 둔 것.
+import { withParticle } from '../text/particles.ts';
+import type { Catalogue } from './en.ts';
+import type { editor as english } from './en-editor.ts';
+
+const number = (count: number): string => count.toLocaleString('ko');
+
+export const editor: Pick<Catalogue, keyof typeof english> = {
+  editorParts: '편집기의 부분',
+  editorSheet: '설정',
+  editorTry: '시험해 보기',
+  editorVersions: '버전',
+  editorNumbers: '기록',
+  editorUnsaved: '아직 저장하지 않았어요.',
+  editorLeave: '저장하지 않은 내용이 있어요.',
+  editorDiscard: '버리기',
+  editorGoOn: '계속 고치기',
+  editorLength: (length, most) => `${number(most)}자 중 ${number(length)}자`,
+  editorTakesEffect: '이미 열린 방에서도 다음 말부터 적용돼요.',
+
+  levelEnds: {
+    temperature: { low: '낮으면: 무난하고 늘 비슷해요', high: '높으면: 뜻밖이지만 횡설수설할 수 있어요' },
+    talkativeness: { low: '낮으면: 물어볼 때까지 기다려요', high: '높으면: 자주 끼어들어요' },
+  },
+  tokensWords: (tokens) =>
+    tokens <= 60
+      ? '짧은 한 문장이에요. 더 길면 잘려요.'
+      : tokens <= 200
+        ? '서너 문장쯤이에요.'
+        : tokens <= 600
+          ? '긴 메시지 하나쯤이에요.'
+          : '이야기 한 편도 들어가요. 그만큼 비용과 시간이 더 들어요.',
+
+  fields: {
+    name: '이름',
+    emoji: '이모지',
+    hue: '색',
+    sheet: '어떤 사람인지',
+    facts: '아는 것',
+    greeting: '인사말',
+    talkativeness: '말수',
+    temperature: '온도',
+    model: '모델',
+    maxTokens: '가장 긴 대답',
+    language: '언어',
+    confidence: '모델이 얼마나 확신했는지 보이기',
+  },
+  valueNone: '기본값',
+  valueOn: '켜짐',
+  valueOff: '꺼짐',
+
+  versionsText: (most) => `저장할 때마다 이전 내용을 남겨 둬요. 최근 ${most}개까지 남고 더 오래된 것은 사라져요.`,
+  versionNumber: (count) => `버전 ${count}`,
+  versionCurrent: '지금 쓰는 것',
+  versionBy: (name) => `${withParticle(name, '이/가')} 고침`,
+  versionByNobody: '누군가 고침',
+  versionFirst: '남아 있는 것 중 첫 번째',
+  versionCompare: '비교할 버전',
+  versionSame: '달라진 것이 없어요.',
+  versionTake: '이 버전으로 되돌리기',
+  versionTakeHint: '가장 새 버전으로 저장돼요. 사라지는 것은 없어요.',
+  versionTaken: (count) => `버전 ${withParticle(String(count), '으로/로')} 되돌렸어요.`,
+  versionUnsaved: '고치던 내용을 먼저 저장하거나 버려 주세요.',
+
+  conflictTitle: '그사이 다른 사람이 저장했어요',
+  conflictText: (name) => `고치기 시작한 뒤에 ${name}의 새 버전이 저장됐어요. 쓰던 내용은 그대로 있어요.`,
+  conflictYours: '저장된 버전과, 내 것을 저장하면 달라질 내용이에요.',
+  conflictNothing: '두 사람이 똑같이 고쳤어요.',
+  conflictKeep: '내 것으로 저장',
+  conflictTake: '저장된 것 쓰기',
+  conflictLook: '합쳐서 계속 고치기',
+  conflictHint: '그 사람만 고친 곳은 어느 쪽이든 그대로 남아요. 그 버전은 나중에 되돌릴 수 있어요.',
+
+  tryText: '지금 여기 적힌 그대로, 저장하지 않아도 말을 걸어 볼 수 있어요. 어느 방에도 들리지 않고 남지도 않아요.',
+  tryEmpty: '아직 나눈 말이 없어요. 이렇게 시작해 보세요. 절대로 하지 않을 일이 뭐예요?',
+  tryLine: '걸어 볼 말',
+  tryAsk: '물어보기',
+  tryAgain: '처음부터 다시',
+  tryCancel: '취소',
+  tryWaiting: '요청 차례를 기다리고 있어요.',
+  tryWaitingFor: (wait) => `요청 차례를 기다리고 있어요. 약 ${wait} 남았어요.`,
+  tryWaitingUnknown: '오늘 쓸 요청을 다 썼거나 사람들 몫으로 남겨 두었어요. 오래 걸릴 수 있어요.',
+  tryThinking: '생각하는 중…',
+  tryModel: (model) => `${withParticle(model, '이/가')} 말함`,
+  tryDemo: '데모 목소리예요. 준비된 대사라서 언어 모델도, 여기서 고친 설정도 반영되지 않아요.',
+  tryTokens: (prompt, completion) => `토큰 ${number(prompt)}개를 읽고 ${number(completion)}개를 썼어요`,
+  tryCut: '대답이 도중에 끊겼어요.',
+  tryLength: '가장 긴 대답에 이르러 잘렸어요.',
+
+  numbersText: '지금까지의 기록이에요.',
+  numbersNone: '아직 한마디도 하지 않았어요.',
+  numberLines: '한 말',
+  numberRooms: '앉아 있는 방',
+  numberRequests: '최근 30일 요청',
+  numberRequestsShared: (all, shared) => (shared === 0 ? number(all) : `${number(all)}, 그중 ${number(shared)}은 다른 페르소나와 함께`),
+  numberPrefixes: '떼어 낸 자기 이름',
+  numberSpeech: '잘라 낸 남의 말',
+  numberRepeats: '버린 되풀이',
+  numbersMended: '아래 셋은 모델의 실수를 아무도 보기 전에 고친 횟수예요. 많으면 다른 모델을 써 보세요.',
+
+  tuneOpen: '이 방에서만 다르게…',
+  tuneTitle: '이 방에서만',
+  tuneText: '여기서 정한 것은 이 방에서만, 다음 말부터 적용돼요. 이 방의 페르소나를 다룰 수 있는 사람은 누구나 보고 바꿀 수 있어요.',
+  tuned: '여기선 다름',
+  tunedTitle: '이 방에서만 다르게 정한 것이 있어요.',
+  tuneSheet: '이 방에서 덧붙일 설명',
+  tuneSheetHint: '원래 설명 아래에 붙어요. 맡을 역할이나 지킬 일을 적어 주세요.',
+  tuneUsual: '다른 방과 같게',
+  tuneEmpty: '비워 두면 다른 방과 같아요.',
+  tuneReset: '모두 다른 방과 같게',
+  tuneNothing: '아직 다르게 정한 것이 없어요.',
+};
