@@ -8,9 +8,11 @@ export interface Slots {
   who: string | null;
   other: string | null;
   word: string | null;
+  /** Of a list that a voice keeps. */
+  fact?: string | null;
 }
 
-const SLOT = /\{(who|other|word|Word)(?::([^}]+))?\}/gu;
+const SLOT = /\{(who|other|word|Word|fact)(?::([^}]+))?\}/gu;
 /** So many lines back nothing is said again. */
 export const NOT_AGAIN = 12;
 /** And rather not so many. */
@@ -21,7 +23,7 @@ export function fill(template: string, slots: Slots): string | null {
   const empty: string[] = [];
   const text = template.replace(SLOT, (_, slot: string, wanted: string | undefined) => {
     const value = slot === 'Word' ? capital(slots.word) : slots[slot as keyof Slots];
-    if (value === null) {
+    if (value === null || value === undefined) {
       empty.push(slot);
       return '';
     }

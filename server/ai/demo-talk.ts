@@ -2,6 +2,7 @@
 // same within the last lines. Pure; same context, same words. Makes the lines of a reply and of a scene. (PRODUCT §1)
 import type { Id } from '../../protocol/records.ts';
 import { findNamed } from './addressed.ts';
+import { lookUp } from './demo-facts.ts';
 import { intentOf, listen } from './demo-listening.ts';
 import type { Heard, Intent } from './demo-listening.ts';
 import type { VoiceLines } from './demo-lines/voice-lines.ts';
@@ -106,10 +107,20 @@ export class DemoTalk {
       case 'key':
         return this.#choose(speaker, [voice.key, voice.honest], {});
       case 'talk':
-        return this.#trimmed(speaker, this.#choose(speaker, [voice.takes], {}));
+        return this.#fromList(speaker, voice) ?? this.#trimmed(speaker, this.#choose(speaker, [voice.takes], {}));
       default:
-        return this.#choose(speaker, [voice[intent], voice.takes], {});
+        return this.#fromList(speaker, voice) ?? this.#choose(speaker, [voice[intent], voice.takes], {});
     }
+  }
+
+  /** Whoever keeps a list answers from it alone, and says when something is not in it. Null: that was not asked. */
+  #fromList(speaker: Speaker, voice: VoiceLines): string | null {
+    const { found, missing } = voice;
+    const { facts = [] } = this.#demo.personas.find(({ id }) => id === speaker.id) ?? {};
+    const asked = this.#lines.findLast(({ authorId }) => !this.#isPersona(authorId))?.text ?? '';
+    const answer = found === undefined || missing === undefined ? null : lookUp(asked, facts);
+    if (answer === null || found === undefined || missing === undefined) return null;
+    return answer.fact === null ? this.#choose(speaker, [missing], {}) : this.#choose(speaker, [found], { fact: answer.fact });
   }
 
   /** The second who speaks to a person may join in the same thing. */

@@ -95,7 +95,10 @@ function languageNow({ lines }: RoomNow): DemoContext['language'] | null {
 function demoOf(now: RoomNow, turn: Turn, speakerId: Id | null): DemoContext {
   return {
     language: languageNow(now) ?? (languageOfTexts(now.lines.map(({ text }) => text.slice(0, 2_000))) === 'ko' ? 'ko' : 'en'),
-    personas: now.seated.map((one) => ({ id: one.id, name: one.name, preset: one.preset, sheet: withNames(one.sheet, one, now) })),
+    personas: now.seated.map((one) => ({
+      ...{ id: one.id, name: one.name, preset: one.preset, facts: one.facts },
+      sheet: withNames(one.sheet, one, now),
+    })),
     speakerId,
     people: now.present.filter(({ kind }) => kind === 'person').map(({ id, name }) => ({ id, name })),
     lines: now.lines.slice(-DEMO_LINES).map(({ authorId, name, kind, text }) => ({ authorId, name, kind, text })),

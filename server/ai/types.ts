@@ -106,7 +106,7 @@ export interface SceneShape {
 /** The demo voice has no model to read the prompt with: it gets the room in plain form. A real provider never looks at it. */
 export interface DemoContext {
   language: 'ko' | 'en';
-  personas: { id: Id; name: string; preset: string | null; sheet: string }[];
+  personas: { id: Id; name: string; preset: string | null; sheet: string; facts?: readonly string[] }[];
   speakerId: Id | null;
   people: { id: Id; name: string }[];
   /** The newest lines, oldest first. */

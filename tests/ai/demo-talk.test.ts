@@ -6,7 +6,7 @@ import type { VoiceLines } from '../../server/ai/demo-lines/voice-lines.ts';
 import { fill } from '../../server/ai/demo-speech.ts';
 import { nearlyRepeats } from '../../server/ai/hygiene.ts';
 import { asks } from '../../server/ai/asks.ts';
-import { KITCHEN_TABLE } from '../../server/personas/presets/presets.ts';
+import { PRESETS } from '../../server/personas/presets/presets.ts';
 import { LANGUAGES, SAID, Room, converse } from '../harness/demo-room.ts';
 
 describe.each(LANGUAGES)('in %s', (language) => {
@@ -162,7 +162,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
   });
 
   test('personas differ: no two share a sentence', () => {
-    const voices: VoiceLines[] = [...KITCHEN_TABLE.map(({ key }) => findVoice(language, key)!), plainVoice(language)];
+    const voices: VoiceLines[] = [...PRESETS.map(({ key }) => findVoice(language, key)!), plainVoice(language)];
     const all = voices.map((voice) =>
       Object.entries(voice).flatMap(([key, value]) =>
         key === 'reactions'
@@ -213,8 +213,9 @@ describe.each(LANGUAGES)('in %s', (language) => {
   });
 
   test('no template asks where it must not, and every one that asks ends in its question', () => {
-    for (const voice of [...KITCHEN_TABLE.map(({ key }) => findVoice(language, key)!), plainVoice(language)]) {
+    for (const voice of [...PRESETS.map(({ key }) => findVoice(language, key)!), plainVoice(language)]) {
       const slots = {
+        fact: language === 'ko' ? '하는 일: 빵집' : 'Work: bakes bread',
         who: language === 'ko' ? '아나' : 'ana',
         other: language === 'ko' ? '주노' : 'Juno',
         word: language === 'ko' ? '커피' : 'coffee',
@@ -230,6 +231,22 @@ describe.each(LANGUAGES)('in %s', (language) => {
       }
     }
   });
+});
+
+test.each([
+  ['en', 'what does ana do for work?', 'Work: bakes bread', /Work: bakes bread/u],
+  ['en', 'when is the dentist?', 'Schedule: dentist on Tuesday at 9', /dentist on Tuesday at 9/u],
+  ['en', 'what does ana like?', 'Likes: not written down yet', /not written down|nothing on that|silent on that/u],
+  ['en', 'how tall is ana?', 'Work: bakes bread', /not written down|nothing on that|silent on that/u],
+  ['ko', '아나는 무슨 일을 해요?', '하는 일: 빵집을 함', /하는 일: 빵집을 함/u],
+  ['ko', '치과는 언제예요?', '일정: 화요일 9시 치과', /화요일 9시 치과/u],
+  ['ko', '아나가 싫어하는 건 뭐예요?', '싫어하는 것: 아직 적어 두지 않음', /적혀 있지 않|목록에 없|적어 둔 것이 없/u],
+] as const)('%s: the secretary answers "%s" from its list, or says that it is not in it', (language, question, fact, answer) => {
+  const room = new Room(language, ['secretary']);
+  const owner = language === 'ko' ? '모시는 분: 아나' : 'Works for: ana';
+  room.personas[0]!.facts = [owner, fact];
+  room.say(question);
+  expect(room.reply('p0', { closing: true })).toMatch(answer);
 });
 
 test('whatever stands in the room, it has something to say', () => {

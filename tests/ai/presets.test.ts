@@ -38,7 +38,7 @@ test('three sit at the Kitchen Table', () => {
   expect(findPreset('nobody')).toBeUndefined();
 });
 
-test.each(KITCHEN_TABLE.map(({ key }) => key))('the demo voice has words for %s', (key) => {
+test.each(PRESETS.map(({ key }) => key))('the demo voice has words for %s', (key) => {
   for (const language of ['en', 'ko'] as const) expect(findVoice(language, key)).toBeDefined();
 });
 

@@ -3,7 +3,7 @@ import { demoReply, demoScene } from '../../server/ai/demo-scene.ts';
 import { diceFor } from '../../server/ai/draw.ts';
 import type { SceneLine } from '../../server/ai/scene-format.ts';
 import type { DemoContext } from '../../server/ai/types.ts';
-import { KITCHEN_TABLE } from '../../server/personas/presets/presets.ts';
+import { KITCHEN_TABLE, PRESETS } from '../../server/personas/presets/presets.ts';
 
 export type Language = 'en' | 'ko';
 export const LANGUAGES = ['en', 'ko'] as const;
@@ -47,7 +47,7 @@ export class Room {
     this.language = language;
     this.people = [{ id: 'ana', name: language === 'ko' ? '아나' : 'ana' }];
     this.personas = presets.map((preset, at) => {
-      const known = KITCHEN_TABLE.find(({ key }) => key === preset);
+      const known = PRESETS.find(({ key }) => key === preset);
       return { id: `p${at}`, name: known?.name[language] ?? ['Nari', 'Dori', 'Sol'][at % 3]!, preset, sheet: '' };
     });
   }

@@ -38,4 +38,7 @@ export interface VoiceLines {
   honest: readonly string[];
   key: readonly string[];
   reactions: readonly string[];
+  /** Of one who keeps a list: what stands in it ({fact}), and that something does not. */
+  found?: readonly string[];
+  missing?: readonly string[];
 }
