@@ -26,14 +26,11 @@ export interface ServerOptions {
   environment?: Record<string, string>;
   /** Kept by whoever gives it; else a temporary one that `close` takes away. */
   folder?: string;
-  /** Where a temporary folder is made. */
   parent?: string;
   now?: () => number;
-  /** How often sockets are asked whether they live. */
   pingMs?: number;
   /** Called with the open database before the server is built: for making it fail. */
   prepare?: (database: Database) => void;
-  /** Providers, as tests bring their own. */
   far?: Far;
 }
 
@@ -193,7 +190,6 @@ export class TestServer {
     });
   }
 
-  /** Another session of the same person. */
   async session(person: Person): Promise<Person> {
     const { core, parts } = this.#up;
     const { sessionId, token } = await core.batch.do(() => parts.sessions.open({ actorId: person.id }, 'test'));
