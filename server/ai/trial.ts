@@ -1,11 +1,16 @@
 // One trial from the press of the button to its end: waiting, speaking, over. Tells whoever tries; over only once, whatever happens.
 import type { Id } from '../../protocol/records.ts';
+import type { CardCode } from '../../protocol/stage.ts';
 import type { TrialNews } from '../../protocol/trials.ts';
 import type { Asked } from './asking.ts';
 import type { ReplyText } from './reply-text.ts';
 import type { TrialScene } from './trial-room.ts';
-import type { TrialFailure } from './trials.ts';
 import type { Voice } from './voice.ts';
+
+interface TrialFailure {
+  code: CardCode;
+  until?: number | null;
+}
 
 const CUT: ReadonlySet<string> = new Set(['cut', 'stalled', 'timeout']);
 

@@ -3,7 +3,7 @@
 // but the send; whoever leaves ends it. (PRODUCT B1; G9, G11)
 import type { Id } from '../../protocol/records.ts';
 import { LANES } from '../../protocol/stage.ts';
-import type { CardCode, Lane, Meter } from '../../protocol/stage.ts';
+import type { Lane, Meter } from '../../protocol/stage.ts';
 import type { TrialLine, TrialNews } from '../../protocol/trials.ts';
 import { newId } from '../../protocol/ids.ts';
 import { AttemptWindow } from '../accounts/attempt-window.ts';
@@ -192,8 +192,6 @@ export class Trials {
     });
   }
 }
-
-export type TrialFailure = { code: CardCode; until?: number | null };
 
 function rank(lane: Lane): number {
   return LANES.indexOf(lane);
