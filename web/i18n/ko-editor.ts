@@ -96,7 +96,7 @@ export const editor: Pick<Catalogue, keyof typeof english> = {
   numberPrefixes: '떼어 낸 자기 이름',
   numberSpeech: '잘라 낸 남의 말',
   numberRepeats: '버린 되풀이',
-  numbersMended: '아래 셋은 모델의 실수를 아무도 보기 전에 고친 횟수예요. 많으면 다른 모델을 써 보세요.',
+  numbersMended: '마지막 셋은 모델의 실수를 아무도 보기 전에 고친 횟수예요. 많으면 다른 모델을 써 보세요.',
 
   tuneOpen: '이 방에서만 다르게…',
   tuneTitle: '이 방에서만',
