@@ -28,11 +28,11 @@ function line(seq: number, authorId: string, minutes: number, part: Partial<Mess
 }
 
 function rows(part: Partial<RowSource>): Row[] {
-  return buildRows({ lines: [], pending: [], newAfterSeq: null, meId: 'ana', ...part });
+  return buildRows({ lines: [], pending: [], newAfterSeq: null, forgottenSeq: 0, hasNewer: false, meId: 'ana', ...part });
 }
 
-const shape = (list: Row[]): string =>
-  list.map((row) => (row.kind === 'line' ? (row.first ? 'A' : 'a') : row.kind === 'date' ? '|' : row.kind === 'new' ? '*' : '^')).join('');
+const shape = (list: Row[]): string => list.map((row) => (row.kind === 'line' ? (row.first ? 'A' : 'a') : SIGNS[row.kind])).join('');
+const SIGNS = { edge: '^', date: '|', new: '*', forgotten: '~' } as const;
 
 describe('rows of the timeline', () => {
   test('an empty room has only its edge', () => {
@@ -57,6 +57,16 @@ describe('rows of the timeline', () => {
     const lines = [line(1, 'ben', 0), line(2, 'ana', 1), line(3, 'ben', 2), line(4, 'ben', 3)];
     expect(shape(rows({ lines, newAfterSeq: 1 }))).toBe('^|AA*Aa');
     expect(shape(rows({ lines, newAfterSeq: 4 }))).toBe('^|AAAa');
+  });
+
+  test('what personas forgot ends with a mark: between lines, or below the last of all that are loaded', () => {
+    const lines = [line(1, 'ben', 0), line(2, 'ben', 1), line(4, 'ben', 2)];
+    expect(shape(rows({ lines, forgottenSeq: 2 }))).toBe('^|Aa~A');
+    expect(shape(rows({ lines, forgottenSeq: 9 }))).toBe('^|Aaa~');
+    expect(shape(rows({ lines, forgottenSeq: 9, hasNewer: true }))).toBe('^|Aaa');
+    expect(shape(rows({ lines, forgottenSeq: 0 }))).toBe('^|Aaa');
+    const pending = [{ message: { ...line(5, 'ana', 3), seq: Number.MAX_SAFE_INTEGER }, state: 'sending' as const }];
+    expect(shape(rows({ lines, pending, forgottenSeq: 9 }))).toBe('^|Aaa~A');
   });
 
   test('a line keeps its key from pending to posted', () => {

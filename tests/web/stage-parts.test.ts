@@ -160,13 +160,21 @@ describe('what a line of a persona offers', () => {
     ai,
     changedSeq: 1,
   });
-  const offered = (message: MessageRecord, can = MEMBER, seated = true): string[] =>
-    Object.entries(actionsOn(message, can, { meId: 'ana', seated })).flatMap(([action, on]) => (on === true ? [action] : []));
+  const offered = (message: MessageRecord, can = MEMBER, seated = true, forgottenSeq: number | null = null): string[] =>
+    Object.entries(actionsOn(message, can, { meId: 'ana', seated, forgottenSeq })).flatMap(([action, on]) => (on === true ? [action] : []));
 
   test('another version and its reason, the rest only of a cut one, never an edit', () => {
     expect(offered(line(mark))).toEqual(['reply', 'react', 'pin', 'regenerate', 'why']);
     expect(offered(line({ ...mark, ending: 'length' }))).toEqual(['reply', 'react', 'pin', 'regenerate', 'continue', 'why']);
     expect(offered(line(null, 'ana'))).toEqual(['reply', 'react', 'edit', 'remove', 'pin']);
+  });
+
+  test('where personas are, what came before a line can be forgotten, and a forgotten one known again', () => {
+    const later = { ...line(null, 'ben'), seq: 5 };
+    expect(offered(later, MEMBER, true, 0)).toEqual(['reply', 'react', 'pin', 'forget']);
+    expect(offered(later, MEMBER, true, 4)).toEqual(['reply', 'react', 'pin']);
+    expect(offered(later, MEMBER, true, 7)).toEqual(['reply', 'react', 'pin', 'remember']);
+    expect(offered(later, WATCHER, true, 0)).toEqual([]);
   });
 
   test('a watcher reads the reason; who lost their seat writes nothing anew', () => {

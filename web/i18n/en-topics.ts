@@ -9,6 +9,7 @@ import { refusals } from './en-refusals.ts';
 import { stage } from './en-stage.ts';
 import { tokens } from './en-tokens.ts';
 import { usage } from './en-usage.ts';
+import { memory } from './en-memory.ts';
 
 export const topics = {
   ...cards,
@@ -21,4 +22,5 @@ export const topics = {
   ...stage,
   ...tokens,
   ...usage,
+  ...memory,
 };

@@ -9,6 +9,7 @@ import { refusals } from './ko-refusals.ts';
 import { stage } from './ko-stage.ts';
 import { tokens } from './ko-tokens.ts';
 import { usage } from './ko-usage.ts';
+import { memory } from './ko-memory.ts';
 
 export const topics = {
   ...cards,
@@ -21,4 +22,5 @@ export const topics = {
   ...stage,
   ...tokens,
   ...usage,
+  ...memory,
 };

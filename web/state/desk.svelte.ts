@@ -15,7 +15,7 @@ import { overlay } from './outbox-overlay.ts';
 import type { MessageCommand, OutboxEntry } from './outbox.svelte.ts';
 import { actionsOn, permissionsIn, type LineActions } from './permissions.ts';
 
-export type Panel = 'members' | 'pinned' | 'invite' | 'settings';
+export type Panel = 'members' | 'pinned' | 'memory' | 'invite' | 'settings';
 
 /** The server drops these; written out in JSON they could make a frame too large to send. */
 const UNPRINTED = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
@@ -33,6 +33,8 @@ export class Desk {
   sheetId = $state<Id | null>(null);
   versionsId = $state<Id | null>(null);
   removingId = $state<Id | null>(null);
+  /** The line before which everything is to be forgotten. */
+  forgettingId = $state<Id | null>(null);
   /** The persona's line whose reason is shown. */
   whyId = $state<Id | null>(null);
   /** A line that was jumped to: lit up for a moment. */
@@ -51,9 +53,11 @@ export class Desk {
   readonly #lines = $derived.by(() => this.view.lines);
   readonly #quoted = $derived.by(() => this.view.quoted);
   readonly #members = $derived.by(() => this.view.members);
+  readonly #hasPersonas = $derived.by(() => [...this.#members.values()].some((one) => one.kind === 'persona' && one.status === 'active'));
   readonly #record = $derived.by(() => this.view.room);
   readonly #role = $derived.by(() => this.view.role);
   readonly #hasNewer = $derived.by(() => this.view.hasNewer);
+  readonly #forgottenSeq = $derived.by(() => this.view.memory.forgottenSeq);
   /** Lines that are being written, by the id they will have or already have. */
   readonly drafts = $derived.by(() => this.view.drafts);
 
@@ -61,7 +65,14 @@ export class Desk {
   readonly #changes = $derived.by(() => changesById(this.#mine));
   readonly pending: readonly PendingLine[] = $derived.by(() => this.#pendingLines());
   readonly rows: readonly Row[] = $derived.by(() =>
-    buildRows({ lines: this.#lines, pending: this.pending, newAfterSeq: this.room.newAfterSeq, meId: this.meId }),
+    buildRows({
+      lines: this.#lines,
+      pending: this.pending,
+      newAfterSeq: this.room.newAfterSeq,
+      forgottenSeq: this.#forgottenSeq,
+      hasNewer: this.#hasNewer,
+      meId: this.meId,
+    }),
   );
   readonly can = $derived.by(() => permissionsIn({ room: this.#record, role: this.#role }, this.meId !== null));
 
@@ -94,7 +105,8 @@ export class Desk {
   readonly inSentence = (id: Id): string => isolate(this.nameOf(id));
 
   actionsOn(message: MessageRecord): LineActions {
-    return actionsOn(message, this.can, { meId: this.meId, seated: this.member(message.authorId)?.status === 'active' });
+    const forgottenSeq = this.#hasPersonas ? this.#forgottenSeq : null;
+    return actionsOn(message, this.can, { meId: this.meId, seated: this.member(message.authorId)?.status === 'active', forgottenSeq });
   }
 
   find(id: Id): MessageRecord | undefined {

@@ -62,6 +62,7 @@ export class Directing {
   dismiss = (cardId: Id): Promise<void> => this.#run({ type: 'card.dismiss', cardId }, cardId);
   regenerate = (id: Id): Promise<void> => this.#run({ type: 'message.regenerate', id }, id);
   continue = (id: Id): Promise<void> => this.#run({ type: 'message.continue', id }, id);
+  rememberFrom = (fromId: Id): Promise<void> => this.#run({ type: 'memory.remember', fromId }, fromId);
   stopTalk = (): Promise<void> => this.#run({ type: 'talk.stop' });
   extend = (): Promise<void> => this.#run({ type: 'talk.extend' });
 

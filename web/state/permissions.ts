@@ -33,10 +33,17 @@ export interface LineActions {
   regenerate: boolean;
   continue: boolean;
   why: boolean;
+  /** What came before it is to be forgotten, or known again from here on. */
+  forget: boolean;
+  remember: boolean;
 }
 
-/** `seated`: its author still has a place in the room. */
-export function actionsOn(message: MessageRecord, permissions: Permissions, who: { meId: string | null; seated: boolean }): LineActions {
+/** `seated`: its author still has a place in the room. `forgottenSeq`: null where no persona is, and so nobody to remember. */
+export function actionsOn(
+  message: MessageRecord,
+  permissions: Permissions,
+  who: { meId: string | null; seated: boolean; forgottenSeq: number | null },
+): LineActions {
   const living = message.deletedAt === null;
   const mine = message.authorId === who.meId;
   const { ai } = message;
@@ -50,5 +57,7 @@ export function actionsOn(message: MessageRecord, permissions: Permissions, who:
     regenerate: living && write && ai !== null && who.seated,
     continue: living && write && ai !== null && ai.ending !== null && who.seated,
     why: living && ai !== null,
+    forget: living && write && who.forgottenSeq !== null && message.seq > who.forgottenSeq + 1,
+    remember: living && write && who.forgottenSeq !== null && message.seq <= who.forgottenSeq,
   };
 }

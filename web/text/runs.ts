@@ -17,13 +17,22 @@ export interface LineRow {
   pending: PendingLine['state'] | null;
 }
 
-export type Row = { kind: 'edge'; key: 'edge' } | { kind: 'date'; key: string; at: number } | { kind: 'new'; key: 'new' } | LineRow;
+export type Row =
+  | { kind: 'edge'; key: 'edge' }
+  | { kind: 'date'; key: string; at: number }
+  | { kind: 'new'; key: 'new' }
+  | { kind: 'forgotten'; key: 'forgotten' }
+  | LineRow;
 
 export interface RowSource {
   lines: readonly MessageRecord[];
   pending: readonly PendingLine[];
   /** Lines by others after this number are new; null: no divider. */
   newAfterSeq: number | null;
+  /** Personas are told nothing up to this number; 0: they are told all. */
+  forgottenSeq: number;
+  /** More lines follow that are not loaded. */
+  hasNewer: boolean;
   meId: Id | null;
 }
 
@@ -36,9 +45,16 @@ export function buildRows(source: RowSource): Row[] {
   let day = '';
   let divided = source.newAfterSeq === null;
 
+  /** Below the last forgotten line, also when it is the last of all. */
+  const mark = (nextSeq: number): boolean => {
+    if (before === undefined || before.seq > source.forgottenSeq || nextSeq <= source.forgottenSeq) return false;
+    rows.push({ kind: 'forgotten', key: 'forgotten' });
+    return true;
+  };
+
   const add = (message: MessageRecord, pending: PendingLine['state'] | null): void => {
     const itsDay = dayOf(message.createdAt);
-    let broken = false;
+    let broken = mark(message.seq);
     if (itsDay !== day) {
       rows.push({ kind: 'date', key: `date ${itsDay} ${message.id}`, at: message.createdAt });
       day = itsDay;
@@ -54,6 +70,7 @@ export function buildRows(source: RowSource): Row[] {
   };
 
   for (const line of source.lines) add(line, null);
+  if (source.pending.length === 0 && !source.hasNewer) mark(Infinity);
   for (const line of source.pending) add(line.message, line.state);
   return rows;
 }

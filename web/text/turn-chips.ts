@@ -27,7 +27,8 @@ export interface ChipSource {
 
 /** In the order in which they will be served. */
 export function chipsOf({ stage, writtenTurnIds, isMuted, now }: ChipSource): TurnChip[] {
-  const shown = stage.turns.filter((turn) => turn.state === 'queued' || !writtenTurnIds.has(turn.id));
+  // The room's memory may wait for hours; that it does is said where it is read.
+  const shown = stage.turns.filter((turn) => (turn.state === 'queued' ? turn.lane !== 'upkeep' : !writtenTurnIds.has(turn.id)));
   const nextId = shown.find((turn) => turn.state === 'queued')?.id;
   const writes = (id: Id): boolean => stage.writing.includes(id);
   return shown.map((turn) => {
