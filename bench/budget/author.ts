@@ -40,6 +40,7 @@ export class Author {
   write(body: ChatBody): string {
     const schema = body.response_format?.json_schema?.schema as SceneSchema | undefined;
     const system = body.messages?.[0]?.content ?? '';
+    if (body.response_format?.json_schema?.name === 'memory') return JSON.stringify({ summary: this.#sentence('.').repeat(3), notes: [] });
     return schema === undefined ? this.#reply(system) : this.#scene(schema, system);
   }
 

@@ -26,7 +26,8 @@ const SHARE_OF_SUMMARY = 1 / 3;
 const PRIMING = 3;
 
 /** Throws `context_length` when rules, sheets and the shortest answer do not fit the window. */
-export function buildPrompt(input: PromptInput): Prompt {
+export function buildPrompt(given: PromptInput): Prompt {
+  const input = { ...given, count: countedOnce(given.count) };
   const plain: PromptMessage = { role: 'system', content: systemText({ ...input, notes: new Map() }) };
   const bare = tokensOf(assemble(input, plain, [], null), input.count);
   const room = input.windowTokens - bare;
@@ -63,6 +64,16 @@ function keptSummary({ summary, count }: PromptInput, most: number): string | nu
 
 function earlier(summary: string): string {
   return toRecordLine({ earlier: summary });
+}
+
+/** Counting is most of the work, and the rules are asked about again and again. */
+function countedOnce(count: (text: string) => number): (text: string) => number {
+  const known = new Map<string, number>();
+  return (text) => {
+    const tokens = known.get(text) ?? count(text);
+    known.set(text, tokens);
+    return tokens;
+  };
 }
 
 interface Part {
