@@ -61,14 +61,19 @@ export class Upkeep {
   }
 
   /** Why it is not worth its request any more; null: it is. */
-  #findHindrance(room: RoomFacts | undefined, { setOffBy }: Turn): string | null {
-    const { reader } = this.#need;
+  #findHindrance(room: RoomFacts | undefined, { setOffBy, task }: Turn): string | null {
+    const { memory, reader } = this.#need;
     if (room === undefined) return 'room_gone';
     if (room.archived) return 'archived';
     if (room.paused) return 'paused';
     if (reader.listSeated(room.id).length === 0) return 'removed';
     if (setOffBy === null) return this.#isQuiet(room.id) ? 'quiet' : null;
-    return reader.listPresent(room.id).some(({ id }) => id === setOffBy) ? null : 'left';
+    if (!reader.listPresent(room.id).some(({ id }) => id === setOffBy)) return 'left';
+    // Found out now, it costs no slot.
+    const { summedSeq, forgottenSeq } = memory.get(room.id);
+    return reader.measureAfter(room.id, task === 'anew' ? forgottenSeq : Math.max(summedSeq, forgottenSeq), 1).lines === 0
+      ? 'nothing'
+      : null;
   }
 
   /** Demo voices cannot read: their rooms have the summary that people write. */

@@ -109,6 +109,20 @@ describe('it is not', () => {
     expect(whyOf(turn)).toBe(why);
   });
 
+  test('asked for by somebody when there is nothing to sum up, or by somebody who left', async () => {
+    const { directing, members, memory } = rig.core;
+    await grow(5);
+    await rig.do(() => memory.writeMemory(rig.id('Mina'), rig.kitchen, { summary: 'Five.', summedSeq: 99, notes: [], anew: false }));
+    await rig.do(() => directing.writeMemory(rig.id('ben'), rig.kitchen, { anew: false }));
+    expect(await look()).toEqual([]);
+    await rig.do(() => directing.writeMemory(rig.id('ben'), rig.kitchen, { anew: true }));
+    const [turn] = await look();
+    expect(turn).toMatchObject({ task: 'anew', setOffBy: rig.id('ben') });
+    await rig.do(() => members.leaveRoom(rig.id('ben'), rig.kitchen));
+    expect(await look()).toEqual([]);
+    expect(whyOf(turn)).toBe('left');
+  });
+
   test('again soon, when one came to nothing; after a while it is', async () => {
     await grow(60);
     const [turn] = await look();
