@@ -6,7 +6,7 @@ import { EMOJI, EMOJI_GROUPS, findEmoji } from '../../web/text/emoji-list.ts';
 import { firstEmoji, initialOf } from '../../web/text/emoji.ts';
 import { decodeHTMLStrict } from '../../web/text/entities.ts';
 import { newId } from '../../web/text/ids.ts';
-import { isComposing } from '../../web/text/keys.ts';
+import { holdsMain, isComposing } from '../../web/text/keys.ts';
 import punycode from '../../web/text/punycode.ts';
 
 describe('waiting before a reconnect', () => {
@@ -62,6 +62,13 @@ test('an Enter that ends a syllable is not an Enter', () => {
   expect(isComposing({ isComposing: true, keyCode: 13 })).toBe(true);
   expect(isComposing({ isComposing: false, keyCode: 229 })).toBe(true);
   expect(isComposing({ isComposing: false, keyCode: 13 })).toBe(false);
+});
+
+test('Ctrl is Command where Ctrl moves the caret', () => {
+  const ctrl = { ctrlKey: true, metaKey: false };
+  expect(holdsMain(ctrl, 'Mozilla/5.0 (X11; Linux x86_64)')).toBe(true);
+  expect(holdsMain(ctrl, 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)')).toBe(false);
+  expect(holdsMain({ ctrlKey: false, metaKey: true }, 'Mozilla/5.0 (Macintosh)')).toBe(true);
 });
 
 test('ids fit what the server takes and do not repeat', () => {

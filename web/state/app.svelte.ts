@@ -83,6 +83,7 @@ export class App {
   }
 
   async signOut(): Promise<void> {
+    this.outbox.release();
     await api.signOut();
     this.outbox.forget();
     if (this.session.me?.kind === 'person') {

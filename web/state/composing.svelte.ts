@@ -3,7 +3,7 @@
 import { tick } from 'svelte';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { MemberRecord } from '../../protocol/records.ts';
-import { isComposing } from '../text/keys.ts';
+import { holdsMain, isComposing } from '../text/keys.ts';
 import { MentionPicker } from './mention-picker.svelte.ts';
 import type { SlashCommand, SlashPlace } from './slash-commands.ts';
 import { SlashPicker } from './slash-picker.svelte.ts';
@@ -83,7 +83,7 @@ export class Composing {
 
   key(event: KeyboardEvent): void {
     if (isComposing(event)) return;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'e') {
+    if (holdsMain(event, navigator.userAgent) && event.key.toLowerCase() === 'e') {
       this.emojiOpen = !this.emojiOpen;
       return event.preventDefault();
     }

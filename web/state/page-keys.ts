@@ -1,6 +1,6 @@
 // Keys that work wherever the keyboard stands, as long as no dialog is open: from room to room, to the filter over the rooms, to the
 // composer, the sheet of keys.
-import { isComposing } from '../text/keys.ts';
+import { holdsMain, isComposing } from '../text/keys.ts';
 import type { App } from './app.svelte.ts';
 import { roomHash } from './router.svelte.ts';
 
@@ -8,11 +8,11 @@ import { roomHash } from './router.svelte.ts';
 export function pageKey(app: App, event: KeyboardEvent): boolean {
   if (event.defaultPrevented || isComposing(event) || document.querySelector('dialog[open]') !== null) return false;
   const { key, altKey, shiftKey } = event;
-  const main = event.ctrlKey || event.metaKey;
+  const main = holdsMain(event, navigator.userAgent);
   if (main && !altKey && !shiftKey && key.toLowerCase() === 'k') return findRoom(app);
   if (altKey && !main && (key === 'ArrowUp' || key === 'ArrowDown')) return stepRoom(app, key === 'ArrowUp' ? -1 : 1, shiftKey);
   if (key === 'Escape' && shiftKey && !main) return markRead(app);
-  if (main || altKey || isField(event.target)) return false;
+  if (event.ctrlKey || event.metaKey || altKey || isField(event.target)) return false;
   if (key === '?') app.sheet = 'keys';
   else if (key === 'Escape' && !shiftKey) app.toComposer();
   else return false;
