@@ -22,10 +22,13 @@ import { forgetSearches } from './recent-searches.ts';
 import { RoomList } from './room-list.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { Session } from './session.svelte.ts';
+import { writeStored } from './stored.ts';
 import { Toasts } from './toasts.svelte.ts';
 
 /** Rooms that were open stay in hand: coming back shows them at once and asks only for what is missing. */
 const ROOMS_IN_HAND = 6;
+/** In the browser's store: somebody was inside here, and will most likely be again. */
+export const INSIDE_KEY = 'dantok.inside';
 const AGAIN_MS = 1_000;
 const UNDO_MS = 8_000;
 
@@ -35,7 +38,7 @@ export class App {
   readonly toasts = new Toasts();
   readonly clock = new Clock();
   readonly codeBlocks = new CodeBlocks();
-  readonly session = new Session(api);
+  readonly session: Session;
   readonly language: Language;
   /** Comes on its own, while the first questions are on their way. */
   messageHtml = $state.raw<MessageHtml | null>(null);
@@ -61,17 +64,19 @@ export class App {
   });
   readonly #inHand = new SvelteMap<Id, OpenRoom>();
 
-  constructor(language: Language) {
+  constructor(language: Language, session: Session) {
     this.language = language;
+    this.session = session;
   }
 
-  async start(): Promise<void> {
+  /** `known`: who is here was asked already. */
+  async start(known = this.session.load()): Promise<void> {
     addEventListener('storage', this.#stored);
     // A wish that waits for second thoughts is meant: whoever leaves has had them.
     addEventListener('pagehide', () => this.outbox.release());
     addEventListener('vite:preloadError', this.#outdated);
     this.router.start();
-    await this.session.load();
+    await known;
     if (this.session.phase === 'signed_in') this.#enter();
   }
 
@@ -98,6 +103,7 @@ export class App {
   ended(options: { asked: boolean }): void {
     this.#leaveAll();
     this.session.left(options);
+    writeStored(INSIDE_KEY, null);
   }
 
   openRoom(roomId: Id | null): void {
@@ -178,6 +184,7 @@ export class App {
 
   #enter(): void {
     void this.#loadMarkdown();
+    writeStored(INSIDE_KEY, 'yes');
     if (this.session.person !== null) this.outbox.open(this.session.person.id);
     this.#socket.start();
   }
