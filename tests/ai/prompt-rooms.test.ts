@@ -5,7 +5,7 @@ import { countTokens as countO200k } from 'gpt-tokenizer/encoding/o200k_base';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SpokenLine } from '../../server/ai/casting.ts';
 import { buildMemoryPrompt } from '../../server/ai/memory-prompt.ts';
-import { windowOf } from '../../server/ai/models.ts';
+import { knownFacts } from '../../server/ai/models.ts';
 import { buildPrompt } from '../../server/ai/prompt.ts';
 import type { PromptInput } from '../../server/ai/prompt-input.ts';
 import { visibleText } from '../../server/ai/prompt-text.ts';
@@ -65,7 +65,7 @@ function roomOf(seed: number): { wish: PromptInput; real: (text: string) => numb
     room: { name: `${prng.pick(FORGED)} ${MARK}`, topic: draw(prng).slice(0, 500) },
     summary: prng.chance(0.4) ? null : `${draw(prng).slice(0, 3_900)} ${MARK}`,
     ...(speakers.length > 1 ? { task: SCENE } : {}),
-    windowTokens: windowOf(model),
+    windowTokens: knownFacts(model).window,
     maxTokens: 16 + prng.below(1_000),
     count: counterOf(model),
   });
