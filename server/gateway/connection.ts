@@ -153,11 +153,7 @@ export class Connection implements Registered {
     }
     this.#refused = 0;
     const plain = readPlainPost(raw);
-    if (plain !== undefined) {
-      this.#take(plain);
-      return;
-    }
-    const parsed = clientFrameSchema.safeParse(raw);
+    const parsed = plain === undefined ? clientFrameSchema.safeParse(raw) : { success: true as const, data: plain };
     if (parsed.success) this.#take(parsed.data);
     else this.#refuseShape(raw, parsed.error.issues[0]?.path.join('.'));
   }

@@ -55,13 +55,15 @@ export class Memory {
   }
 
   listNotes(roomId: Id): Note[] {
-    return this.#orm
-      .select()
-      .from(personaNotes)
-      .where(eq(personaNotes.roomId, roomId))
-      // As they were written: those of one answer have one date.
-      .orderBy(asc(personaNotes.writtenAt), sql`rowid`)
-      .all();
+    return (
+      this.#orm
+        .select()
+        .from(personaNotes)
+        .where(eq(personaNotes.roomId, roomId))
+        // As they were written: those of one answer have one date.
+        .orderBy(asc(personaNotes.writtenAt), sql`rowid`)
+        .all()
+    );
   }
 
   getDetails(roomId: Id): { notes: NoteRecord[]; cost: MemoryCost | null } {
