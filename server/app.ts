@@ -76,26 +76,8 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   const inside = composeInside(need, reportBug);
   const { core, gateway, heart, keyParts, now, parts, trials } = inside;
   const admission = new SocketAdmission({ border, now });
-  const personaDesk = new PersonaDesk({ batch: core.batch, library: core.library, now });
-  const cardDesk = new CardDesk({ ...core, now });
-  const search = composeSearch({ core, database, now, reportBug });
-  const exchange = composeExchange({ core, now, reportBug });
-  const usageReader = new UsageReader(database.sqlite.name);
-  const usageDesk = new UsageDesk({ ...core, ...keyParts, reader: usageReader, now });
-  const desks = {
-    keyDesk: keyParts.desk,
-    modelDesk: keyParts.modelDesk,
-    personaDesk,
-    usageDesk,
-    trialDesk: new TrialDesk({ orm: core.orm, trials }),
-    searchDesk: search.desk,
-    cardDesk,
-    pictures: core.pictures,
-    ...exchange,
-    plainDoor: gateway.plainDoor,
-    callsPerMinute: config.callsPerMinute,
-  };
-  registerRoutes(http, { parts, ...desks, border, cookies, isHealthy: pingDatabase(database), now, webFolder });
+  const desks = composeDesks(inside, { config, database, reportBug });
+  registerRoutes(http, { parts, ...desks.forRoutes, border, cookies, isHealthy: pingDatabase(database), now, webFolder });
   registerSocketRoute(http, {
     gateway,
     path: SOCKET_PATH,
@@ -106,11 +88,10 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   recheck.start();
   parts.sweep.start();
   core.purge.begin();
-  exchange.importDesk.recover();
-  search.indexer.begin();
+  desks.begin();
 
   return {
-    ...{ http, core, gateway, parts, keyParts, heart, trials, search },
+    ...{ http, core, gateway, parts, keyParts, heart, trials, search: desks.search },
     listen: async () => {
       await heart.start();
       const address = await http.listen({ port: config.port, host: config.host });
@@ -122,14 +103,51 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
       parts.sweep.stop();
       core.purge.stop();
       trials.close();
-      await exchange.importDesk.close();
-      await search.close();
+      await desks.close();
       await heart.close();
       keyParts.close();
-      usageReader.close();
       await http.close();
       core.batch.commit();
       database.close();
+    },
+  };
+}
+
+type Inside = ReturnType<typeof composeInside>;
+
+/** What stands between the routes and the rest. */
+function composeDesks(
+  { core, gateway, keyParts, now, trials }: Inside,
+  need: Pick<AppNeed, 'config' | 'database'> & { reportBug: Reporter },
+) {
+  const { config, database, reportBug } = need;
+  const search = composeSearch({ core, database, now, reportBug });
+  const exchange = composeExchange({ core, now, reportBug });
+  const reader = new UsageReader(database.sqlite.name);
+  const forRoutes = {
+    keyDesk: keyParts.desk,
+    modelDesk: keyParts.modelDesk,
+    personaDesk: new PersonaDesk({ batch: core.batch, library: core.library, now }),
+    cardDesk: new CardDesk({ ...core, now }),
+    trialDesk: new TrialDesk({ orm: core.orm, trials }),
+    usageDesk: new UsageDesk({ ...core, ...keyParts, reader, now }),
+    searchDesk: search.desk,
+    pictures: core.pictures,
+    ...exchange,
+    plainDoor: gateway.plainDoor,
+    callsPerMinute: config.callsPerMinute,
+  };
+  return {
+    forRoutes,
+    search,
+    begin: () => {
+      exchange.importDesk.recover();
+      search.indexer.begin();
+    },
+    close: async () => {
+      await exchange.importDesk.close();
+      await search.close();
+      reader.close();
     },
   };
 }

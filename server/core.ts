@@ -1,6 +1,6 @@
 // The heart of the composition: one database, one batch, one log, one hub, and what belongs to rooms, connected by hand.
 // Knows nothing of HTTP or sockets; app.ts puts those around it.
-import type { Database } from './db/database.ts';
+import type { Database, Orm } from './db/database.ts';
 import { Batch } from './db/batch.ts';
 import { readEpoch } from './db/epoch.ts';
 import { Chains } from './ai/chains.ts';
@@ -59,8 +59,6 @@ export function buildCore(need: CoreNeed) {
   const members = new Members(orm, log, standings);
   const messages = new Messages(orm, log, standings);
   const rooms = new Rooms(orm, log, standings);
-  const pictures = new Pictures(orm, need.now);
-  const library = new Library({ orm, members, pictures, now: need.now });
   const reader = new RoomReader(orm);
   const chains = new Chains(orm, need.now);
   const turns = new Turns(orm, need.now);
@@ -82,16 +80,34 @@ export function buildCore(need: CoreNeed) {
     reactions: new Reactions(orm, log, standings),
     memory: new Memory(orm, log, standings),
     myRooms: new MyRooms(orm, log, standings),
+    ...composePersonas({ orm, log, members, messages, rooms, standings, now: need.now }),
+    chains,
+    reader,
+    turns,
+    directing: new Directing({ chains, now: need.now, reader, standings, turns }),
+  };
+}
+
+interface PersonasNeed {
+  orm: Orm;
+  log: RoomLog;
+  members: Members;
+  messages: Messages;
+  rooms: Rooms;
+  standings: Standings;
+  now: () => number;
+}
+
+function composePersonas({ orm, log, members, messages, rooms, standings, now }: PersonasNeed) {
+  const pictures = new Pictures(orm, now);
+  const library = new Library({ orm, members, pictures, now });
+  return {
     pictures,
     press: new PicturePress(),
     library,
     cards: new Cards({ orm, library }),
     personaSeats: new Seats({ orm, members, messages, rooms, standings }),
     tuning: new Tuning({ orm, log, standings }),
-    chains,
-    reader,
-    turns,
-    directing: new Directing({ chains, now: need.now, reader, standings, turns }),
   };
 }
 

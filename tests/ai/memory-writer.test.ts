@@ -125,7 +125,7 @@ describe('what is kept', () => {
     expect(rig.core.history.listLogged(rig.kitchen, head, 9).map(({ type, actorId }) => [type, actorId])).toEqual([
       ['memory.written', rig.mina],
     ]);
-    expect(rig.spent.get(1)).toMatchObject({ turnId: turn.id, promptTokens: 900, completionTokens: 80, lines: 0 });
+    expect(rig.spent.get(1)).toMatchObject({ turnId: turn.id, promptTokens: 900, completionTokens: 80, voices: {} });
   });
 
   test('notes of or about nobody here, about oneself, or empty are not; neither roles nor marks of a prompt', async () => {

@@ -226,7 +226,7 @@ describe('what is asked', () => {
     await rig.play(turn, { kind: 'demo', keyId: null });
     expect(rig.provider.requests[0]?.demo).toEqual({
       language: 'en',
-      personas: [{ id: mina, name: 'Mina', preset: 'chef', sheet: 'Mina cooks.' }],
+      personas: [{ id: mina, name: 'Mina', preset: 'chef', sheet: 'Mina cooks.', facts: [] }],
       speakerId: mina,
       people: [rig.ana, rig.ben].map(({ id, name }) => ({ id, name })),
       lines: [{ authorId: rig.ana.id, name: 'ana', kind: 'person', text: 'I burnt the soup and I am sad' }],

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId } from '../../protocol/ids.ts';
+import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import type { Scope } from '../../protocol/scopes.ts';
 import { invite, join, PASSWORD, setUp, startServer } from './running-server.ts';
 import type { Answer, Browser, RunningServer } from './running-server.ts';
@@ -50,7 +51,7 @@ async function open(secret: string) {
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
   };
-  socket.send(JSON.stringify({ type: 'hello', protocol: 1 }));
+  socket.send(JSON.stringify({ type: 'hello', protocol: PROTOCOL_VERSION }));
   await hear(({ type }) => type === 'hello');
   const command = async (command: object): Promise<Record<string, unknown>> => {
     const id = newId();

@@ -104,7 +104,8 @@ test('whoever may not change it sees its card and neither numbers nor versions',
   const cho = await server.person('cho');
   expect((await ask(cho, 'GET', `/api/personas/${nari}`)).body).toEqual({
     persona: {
-      ...{ id: nari, name: 'Nari', emoji: '🍲', hue: 20, about: 'Nari rhymes.', preset: null, mine: false, version: 1, details: null },
+      ...{ id: nari, name: 'Nari', emoji: '🍲', hue: 20, picture: null, about: 'Nari rhymes.' },
+      ...{ preset: null, mine: false, version: 1, details: null },
     },
     numbers: null,
   });
