@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { composeAccounts } from './accounts/compose.ts';
 import type { AccountParts } from './accounts/compose.ts';
 import { realClock } from './ai/clock.ts';
+import { composeCalls } from './ai/compose-calls.ts';
+import type { CallParts } from './ai/compose-calls.ts';
 import { composeHeart } from './ai/compose-heart.ts';
 import type { Heart } from './ai/compose-heart.ts';
 import { composeKeys } from './ai/compose-keys.ts';
@@ -34,6 +36,8 @@ import { UsageDesk } from './usage/usage-desk.ts';
 import { UsageReader } from './usage/usage-reader.ts';
 import { composeSearch } from './search/compose-search.ts';
 import type { SearchParts } from './search/compose-search.ts';
+import type { Lane } from '../protocol/stage.ts';
+import type { Id } from '../protocol/records.ts';
 
 export interface AppNeed {
   config: Config;
@@ -53,6 +57,7 @@ export interface App {
   gateway: Gateway;
   parts: AccountParts;
   keyParts: KeyParts;
+  callParts: CallParts;
   heart: Heart;
   trials: Trials;
   search: SearchParts;
@@ -74,7 +79,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
     http.log.error({ err: error }, 'a bug');
   };
   const inside = composeInside(need, reportBug);
-  const { core, gateway, heart, keyParts, now, parts, trials } = inside;
+  const { callParts, core, gateway, heart, keyParts, now, parts, trials } = inside;
   const admission = new SocketAdmission({ border, now });
   const desks = composeDesks(inside, { config, database, reportBug });
   registerRoutes(http, { parts, ...desks.forRoutes, border, cookies, isHealthy: pingDatabase(database), now, webFolder });
@@ -91,7 +96,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   desks.begin();
 
   return {
-    ...{ http, core, gateway, parts, keyParts, heart, trials, search: desks.search },
+    ...{ http, core, gateway, parts, keyParts, callParts, heart, trials, search: desks.search },
     listen: async () => {
       await heart.start();
       const address = await http.listen({ port: config.port, host: config.host });
@@ -104,6 +109,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
       core.purge.stop();
       trials.close();
       await desks.close();
+      callParts.calls.close();
       await heart.close();
       keyParts.close();
       await http.close();
@@ -117,7 +123,7 @@ type Inside = ReturnType<typeof composeInside>;
 
 /** What stands between the routes and the rest. */
 function composeDesks(
-  { core, gateway, keyParts, now, trials }: Inside,
+  { callParts, core, gateway, keyParts, now, trials }: Inside,
   need: Pick<AppNeed, 'config' | 'database'> & { reportBug: Reporter },
 ) {
   const { config, database, reportBug } = need;
@@ -134,6 +140,7 @@ function composeDesks(
     searchDesk: search.desk,
     pictures: core.pictures,
     ...exchange,
+    callParts,
     plainDoor: gateway.plainDoor,
     callsPerMinute: config.callsPerMinute,
   };
@@ -166,13 +173,18 @@ function composeInside({ config, database, fatal, now = Date.now, pingMs, far }:
   const live = gateway.connections;
   const keyParts = composeKeys({
     ...{ core, config, live, now, reportBug, far },
-    pick: (budgetId, open) => trials.pick(budgetId, open, heart.orchestrator.pick(budgetId, open)),
+    pick: (budgetId, open) => {
+      const ofRooms = heart.orchestrator.pick(budgetId, open);
+      return trials.pick(budgetId, open, callParts.calls.choose(budgetId, open, ofRooms));
+    },
   });
   const clock = far?.clock ?? { ...realClock, now };
   const heart: Heart = composeHeart({ core, keyParts, config, clock, reportBug });
   const trials: Trials = composeTrials({ core, keyParts, config, heart, clock, reportBug });
+  const listWaiting = (budgetId: Id): Lane[] => heart.orchestrator.listWaiting(budgetId);
+  const callParts: CallParts = composeCalls({ core, keyParts, config, clock, listWaiting, reportBug });
   const parts = composeAccounts({ core, keys: keyParts.keys, live, now, reportBug });
-  return { core, gateway, heart, keyParts, now, parts, trials };
+  return { callParts, core, gateway, heart, keyParts, now, parts, trials };
 }
 
 function socketLimits({ maxConnections, maxConnectionsPerAccount, sendsPerMinute, framesPerSecond }: Config): ConnectionLimits {

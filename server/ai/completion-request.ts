@@ -1,8 +1,8 @@
 // The body of one Chat Completions request, in the form that this key and model are known to take. Pure.
 import type { Capabilities } from './capabilities.ts';
-import type { AnswerForm, PromptMessage, ProviderRequest } from './types.ts';
+import type { AnswerForm, AnswerFormat, PromptMessage, ProviderRequest, Sampling } from './types.ts';
 
-export interface CompletionBody {
+export interface CompletionBody extends Sampling {
   model: string;
   messages: PromptMessage[];
   stream: true;
@@ -11,9 +11,7 @@ export interface CompletionBody {
   max_tokens?: number;
   max_completion_tokens?: number;
   logprobs?: true;
-  response_format?:
-    | { type: 'json_object' }
-    | { type: 'json_schema'; json_schema: { name: AnswerForm['name']; strict: true; schema: Record<string, unknown> } };
+  response_format?: AnswerFormat;
 }
 
 /** `form`: of the scene or the memory that is asked for; null for free text. */
@@ -22,6 +20,8 @@ export function completionBody(request: ProviderRequest, form: AnswerForm | null
   if (caps.usage) body.stream_options = { include_usage: true };
   if (request.temperature !== null && caps.temperature) body.temperature = request.temperature;
   if (request.logprobs && caps.logprobs) body.logprobs = true;
+  Object.assign(body, request.sampling);
+  if (request.format !== undefined) body.response_format = request.format;
   if (form === null) return body;
   const { name, schema } = form;
   if (caps.scenes === 'schema') {

@@ -108,7 +108,8 @@ async function* stream(setup: Setup, request: ProviderRequest): AsyncGenerator<C
     yield* textOf(eventsOf(data, response, reported), reader, call);
   } catch (error) {
     const failure = failureOf(call, error, setup.apiKey, outcome.hasText);
-    const learned = lessonOf(call, failure.code, body, caps);
+    // A form that a stranger made up teaches nothing about ours.
+    const learned = request.format === undefined ? lessonOf(call, failure.code, body, caps) : null;
     if (learned !== null) {
       setup.known.remember(request.model, learned);
       throw mayBeAskedAgain(failure);

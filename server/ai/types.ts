@@ -122,6 +122,19 @@ export interface AnswerForm {
   schema: Record<string, unknown>;
 }
 
+/** The form that whoever asks from outside wants: JSON, or JSON of their own schema. */
+export type AnswerFormat =
+  { type: 'json_object' } | { type: 'json_schema'; json_schema: { name: string; strict: boolean; schema: Record<string, unknown> } };
+
+/** How the next word is drawn, in the words of Chat Completions; left out: as the provider likes. */
+export interface Sampling {
+  top_p?: number;
+  presence_penalty?: number;
+  frequency_penalty?: number;
+  seed?: number;
+  stop?: string[];
+}
+
 export interface ProviderRequest {
   model: string;
   messages: PromptMessage[];
@@ -132,6 +145,9 @@ export interface ProviderRequest {
   logprobs: boolean;
   /** Another form than a scene's that the answer is to have, where the model can be asked for one. */
   form?: AnswerForm | undefined;
+  /** From outside of rooms; a request for a scene has neither. */
+  format?: AnswerFormat;
+  sampling?: Sampling;
   demo: DemoContext;
   signal: AbortSignal;
 }

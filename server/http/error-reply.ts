@@ -25,11 +25,17 @@ const STATUS_OF_REASON: Readonly<Record<string, number>> = { host: 421, media_ty
 /** What is wrong with a token, in the words of RFC 6750. */
 const CHALLENGE_OF_REASON: Readonly<Record<string, string>> = { token: 'invalid_token', scope: 'insufficient_scope' };
 
-export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** `inOtherWords`: the body for clients of another dialect. */
+export function replyWithError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  inOtherWords?: (wire: WireError) => object,
+): FastifyReply {
   const known = toChatError(error);
   if (known === undefined) request.log.error({ err: error }, 'a request failed');
   const wire = toWireError(known ?? error);
-  const status = STATUS_OF_REASON[wire.details?.reason ?? ''] ?? STATUS[wire.code];
+  const status = statusOf(wire);
   const retryAfterMs = wire.details?.retryAfterMs;
   if (retryAfterMs !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterMs / 1_000)));
   const challenge = CHALLENGE_OF_REASON[wire.details?.reason ?? ''];
@@ -37,9 +43,14 @@ export function replyWithError(error: unknown, request: FastifyRequest, reply: F
   // Sent as text: no response schema of a route applies to it.
   return reply
     .code(status)
-    .type('application/problem+json')
+    .type(inOtherWords === undefined ? 'application/problem+json' : 'application/json')
     .serializer(String)
-    .send(JSON.stringify(toProblem(wire, status)));
+    .send(JSON.stringify(inOtherWords?.(wire) ?? toProblem(wire, status)));
+}
+
+function statusOf({ code, details }: WireError): number {
+  const reason = details?.reason ?? '';
+  return reason.startsWith('voice_') ? 502 : (STATUS_OF_REASON[reason] ?? STATUS[code]);
 }
 
 export function replyNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -48,7 +48,7 @@ export function createHttpServer({ config, border, sink }: { config: Config; bor
   fastify.server.maxHeadersCount = 100;
   fastify.server.maxConnections = 1_500 + config.maxConnections;
   void fastify.register(fastifyCookie);
-  fastify.setErrorHandler(replyWithError);
+  fastify.setErrorHandler((error, request, reply) => replyWithError(error, request, reply));
   fastify.setNotFoundHandler(replyNotFound);
   fastify.addHook('onRequest', (request, reply, done) => {
     border.check(request, reply);

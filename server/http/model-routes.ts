@@ -10,11 +10,11 @@ const model = z.object({ name: z.string(), known: z.object({ ...stated, window: 
 const stateBody = z.strictObject({ name: z.string().max(400), ...stated });
 
 export function registerModelRoutes(app: HttpApp, { modelDesk }: { modelDesk: ModelDesk }): void {
-  app.get('/api/models', { schema: { response: { 200: z.object({ models: z.array(model) }) } } }, (request) => ({
+  app.get('/api/model-facts', { schema: { response: { 200: z.object({ models: z.array(model) }) } } }, (request) => ({
     models: modelDesk.list(requirePerson(request).actorId),
   }));
 
-  app.post('/api/models', { schema: { body: stateBody, response: { 200: z.object({ model }) } } }, async (request) => {
+  app.post('/api/model-facts', { schema: { body: stateBody, response: { 200: z.object({ model }) } } }, async (request) => {
     const { name, ...facts } = request.body;
     return { model: await modelDesk.state(requirePerson(request).actorId, name, facts) };
   });

@@ -1,5 +1,6 @@
 // Every route of the HTTP API but the socket's, and who asks for each. (F68 enumerates what is registered here.)
 import type { AccountParts } from '../accounts/compose.ts';
+import type { CallParts } from '../ai/compose-calls.ts';
 import type { KeyDesk } from '../ai/key-desk.ts';
 import type { ModelDesk } from '../ai/model-desk.ts';
 import type { TrialDesk } from '../ai/trial-desk.ts';
@@ -12,7 +13,9 @@ import type { Pictures } from '../pictures/pictures.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 import { Authentication, requireScopeOf } from './authentication.ts';
 import type { BorderCheck } from './border-check.ts';
+import { registerChatRoutes } from './chat-routes.ts';
 import { registerCommandRoutes } from './command-routes.ts';
+import { registerConversationRoutes } from './conversation-routes.ts';
 import type { Cookies } from './cookies.ts';
 import { registerExportRoutes } from './export-routes.ts';
 import { registerHealthRoute } from './health-route.ts';
@@ -20,6 +23,7 @@ import { registerImportRoutes } from './import-routes.ts';
 import { registerInvitationRoutes } from './invitation-routes.ts';
 import { registerKeyRoutes } from './key-routes.ts';
 import { registerModelRoutes } from './model-routes.ts';
+import { registerOpenAIRoutes } from './openai-routes.ts';
 import { registerPeopleRoutes } from './people-routes.ts';
 import { registerPersonaRoutes } from './persona-routes.ts';
 import { registerSearchRoutes } from './search-routes.ts';
@@ -47,6 +51,7 @@ export interface RoutesNeed extends ExchangeParts {
   cardDesk: CardDesk;
   pictures: Pictures;
   plainDoor: PlainDoor;
+  callParts: CallParts;
   callsPerMinute: number;
   border: BorderCheck;
   cookies: Cookies;
@@ -88,10 +93,13 @@ export function registerRoutes(app: HttpApp, { callsPerMinute, isHealthy, parts,
   registerImportRoutes(app, need);
   registerRoomRoutes(app, need);
   registerCommandRoutes(app, need);
+  registerChatRoutes(app, need);
+  registerConversationRoutes(app, need);
+  registerOpenAIRoutes(app, need);
   registerHealthRoute(app, { isHealthy });
   registerStaticRoutes(app, { folder: webFolder });
 }
 
 function isOfApi(address: string): boolean {
-  return address.startsWith('/api/');
+  return address.startsWith('/api/') || address.startsWith('/v1/');
 }

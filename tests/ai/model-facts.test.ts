@@ -22,7 +22,7 @@ test.each([
 
 test('what the owner states counts, however the name is written, and outlives a restart; nothing stated is as before', async () => {
   const rig = await openKeyRig();
-  const state = (facts: object) => rig.api(rig.ana, 'POST', '/api/models', { ...facts });
+  const state = (facts: object) => rig.api(rig.ana, 'POST', '/api/model-facts', { ...facts });
   const llama = { window: 32_000, promptPrice: 0, completionPrice: 0 };
   expect((await state({ name: ' Llama3.1:8B ', ...llama })).body).toEqual({
     model: { name: 'llama3.1:8b', known: UNKNOWN, stated: llama },
@@ -41,7 +41,7 @@ test('what the owner states counts, however the name is written, and outlives a 
   ]);
   await state({ name: 'gpt-4o', window: null, promptPrice: null, completionPrice: null });
   expect(rig.server.keyParts.models.of('gpt-4o')).toEqual(knownFacts('gpt-4o'));
-  const { body } = await rig.api(rig.ana, 'GET', '/api/models');
+  const { body } = await rig.api(rig.ana, 'GET', '/api/model-facts');
   expect((body as { models: { name: string }[] }).models.map(({ name }) => name)).toEqual(['llama3.1:8b', 'plain']);
 });
 
@@ -49,7 +49,7 @@ test('the window that is stated is the one a voice has', async () => {
   const rig = await openKeyRig();
   await rig.bring(rig.ben, { secret: 'secret-of-ben', model: 'm2' });
   expect(voiceOf(rig, rig.ben).window).toBe(8_192);
-  await rig.api(rig.ana, 'POST', '/api/models', { name: 'm2', window: 64_000, promptPrice: null, completionPrice: null });
+  await rig.api(rig.ana, 'POST', '/api/model-facts', { name: 'm2', window: 64_000, promptPrice: null, completionPrice: null });
   expect(voiceOf(rig, rig.ben).window).toBe(64_000);
 });
 
@@ -62,5 +62,5 @@ test.each([
 ])('%j is refused at its field', async (wish, field) => {
   const rig = await openKeyRig();
   const usual = { name: 'm', window: null, promptPrice: null, completionPrice: null };
-  expect((await rig.api(rig.ana, 'POST', '/api/models', { ...usual, ...wish })).body).toMatchObject({ code: 'invalid', field });
+  expect((await rig.api(rig.ana, 'POST', '/api/model-facts', { ...usual, ...wish })).body).toMatchObject({ code: 'invalid', field });
 });

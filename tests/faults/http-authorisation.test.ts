@@ -10,7 +10,7 @@ import { openToAll } from '../harness/key-rig.ts';
 import { TestServer } from '../harness/server.ts';
 import type { Person } from '../harness/server.ts';
 import { call } from './http-calls.ts';
-import { CALLERS, makePlace, registeredRoutes } from './http-place.ts';
+import { CALLERS, codeOf, makePlace, registeredRoutes } from './http-place.ts';
 import type { Place } from './http-place.ts';
 import { COMMAND_ROUTES, SCOPE_OF } from './token-scopes.ts';
 
@@ -27,6 +27,8 @@ const LETTERS: Readonly<Record<string, 'ok' | ErrorCode>> = {
 
 const SPAN = 'from=2026-11-01&to=2026-11-30&zone=Asia/Seoul';
 const PASSWORD = 'an old bicycle bell 3';
+
+const COMPLETION = { model: 'demo', max_tokens: 1, messages: [{ role: 'user', content: 'x' }] };
 
 const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => [path: string, body?: unknown]]>> = {
   'GET /health': ['ooooooooo', () => ['/health']],
@@ -67,6 +69,23 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'GET /api/rooms/:roomId/messages/:id': ['SoNNooooN', ({ room, line }) => [`/api/rooms/${room}/messages/${line}`]],
   'GET /api/rooms/:roomId/messages/:id/versions': ['SoNNooooN', ({ room, line }) => [`/api/rooms/${room}/messages/${line}/versions`]],
   'POST /api/rooms/:roomId/commands': ['SFNNFoooN', ({ room }) => [`/api/rooms/${room}/commands`, { type: 'room.pause' }]],
+  'GET /api/models': ['SFFoooooo', () => ['/api/models']],
+  'POST /api/chat': ['SFFoooooo', () => ['/api/chat', { message: 'x', max_tokens: 1 }]],
+  'POST /api/chat/stream': ['SFFoooooo', () => ['/api/chat/stream', { message: 'x', max_tokens: 1 }]],
+  'GET /api/chat/stream/:id': ['SFNNNNNNN', ({ stream }) => [`/api/chat/stream/${stream}`]],
+  'DELETE /api/chat/stream/:id': ['SFNNNNNNN', ({ stream }) => [`/api/chat/stream/${stream}`]],
+  'POST /api/chat/batch': ['SFFoooooo', () => ['/api/chat/batch', { messages: ['x'], max_tokens: 1 }]],
+  'GET /api/chat/batch/:id': ['SFNNNNNNN', ({ batch }) => [`/api/chat/batch/${batch}`]],
+  'DELETE /api/chat/batch/:id': ['SFNNNNNNN', ({ batch }) => [`/api/chat/batch/${batch}`]],
+  'POST /api/titles': ['SFFoooooo', () => ['/api/titles', { text: 'x' }]],
+  'GET /api/conversations': ['SFooooooo', () => ['/api/conversations']],
+  'POST /api/conversations': ['SFFoooooo', () => ['/api/conversations', { title: 'x' }]],
+  'GET /api/conversations/:id': ['SFNNNNNNN', ({ conversation }) => [`/api/conversations/${conversation}`]],
+  'PATCH /api/conversations/:id': ['SFNNNNNNN', ({ conversation }) => [`/api/conversations/${conversation}`, { title: 'x' }]],
+  'DELETE /api/conversations/:id': ['SFNNNNNNN', ({ conversation }) => [`/api/conversations/${conversation}`]],
+  'DELETE /api/conversations/:id/messages': ['SFNNNNNNN', ({ conversation }) => [`/api/conversations/${conversation}/messages`]],
+  'GET /v1/models': ['SFFoooooo', () => ['/v1/models']],
+  'POST /v1/chat/completions': ['SFFoooooo', () => ['/v1/chat/completions', COMPLETION]],
   'GET /api/keys': ['SFooooooo', () => ['/api/keys']],
   // Nobody calls the address: it is judged after the asker.
   'POST /api/keys': ['SFNNFFIIN', ({ room }) => ['/api/keys', { scope: 'room', roomId: room, secret: 'a', baseUrl: 'http://127.0.0.1' }]],
@@ -75,8 +94,8 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'POST /api/keys/:id/check': ['SFNNNNooN', ({ key }) => [`/api/keys/${key}/check`, {}]],
   'DELETE /api/keys/:id': ['SFNNNNooN', ({ key }) => [`/api/keys/${key}`]],
   'GET /api/keys/:id/usage': ['SFNNNNooN', ({ key }) => [`/api/keys/${key}/usage?${SPAN}`]],
-  'GET /api/models': ['SFFFFFFFo', () => ['/api/models']],
-  'POST /api/models': ['SFFFFFFFo', () => ['/api/models', { name: 'm', window: null, promptPrice: 0, completionPrice: 0 }]],
+  'GET /api/model-facts': ['SFFFFFFFo', () => ['/api/model-facts']],
+  'POST /api/model-facts': ['SFFFFFFFo', () => ['/api/model-facts', { name: 'm', window: null, promptPrice: 0, completionPrice: 0 }]],
   'GET /api/usage': ['SFooooooo', () => [`/api/usage?${SPAN}`]],
   'GET /api/usage/server': ['SFFFFFFFo', () => [`/api/usage/server?${SPAN}`]],
   'GET /api/rooms/:roomId/usage': ['SFNNFFooN', ({ room }) => [`/api/rooms/${room}/usage?${SPAN}`]],
@@ -122,7 +141,7 @@ beforeAll(async () => {
   fake = await openFakeProvider();
   const outbound = openToAll(fake.origin);
   // The near place may be entered by all, and no other near one.
-  server = await TestServer.start({ far: { outbound } });
+  server = await TestServer.start({ far: { outbound }, environment: { REQUESTS_PER_MINUTE: '0', REQUESTS_PER_DAY: '0' } });
   ana = await server.person('ana', 'owner');
 });
 afterAll(async () => {
@@ -145,7 +164,7 @@ test.each(Object.keys(ROUTES))('F68: %s', async (route) => {
     const { place, cookie } = await makePlace({ server, ana, fake }, caller, { persona: route.includes('/api/personas/:id') });
     const [path, body] = make(place);
     const answer = await call({ port: server.port, cookie }, method, path, body);
-    outcomes.push(`${caller}: ${answer.status < 300 || path === '/' ? 'ok' : (answer.body as { code: string }).code}`);
+    outcomes.push(`${caller}: ${answer.status < 300 || path === '/' ? 'ok' : codeOf(answer)}`);
   }
   expect(outcomes).toEqual(CALLERS.map((caller, at) => `${caller}: ${LETTERS[letters[at] ?? ''] ?? ''}`));
 });
@@ -163,8 +182,7 @@ test.each(Object.keys(ROUTES))('F68: %s by tokens', async (route) => {
     const { secret } = await server.core.batch.do(() => server.parts.tokens.create(actorId, actorId, { name: 'bell', scopes, days: 1 }));
     const [path, body] = make(place);
     const answer = await call({ port: server.port, cookie: '', token: secret }, method, path, body);
-    const { code = String(answer.status) } = (answer.body ?? {}) as { code?: string };
-    outcomes[kind] = answer.status < 300 || path === '/' ? 'ok' : code;
+    outcomes[kind] = answer.status < 300 || path === '/' ? 'ok' : codeOf(answer);
   }
   const inPerson = LETTERS[letters[CALLERS.indexOf('member')] ?? ''];
   // Let in, it finds that it asked for no socket.

@@ -1,6 +1,7 @@
 // What the table of the HTTP API is tried on: a room with everything that a route can be about, and a fresh caller of each kind.
 import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
+import type { Answer } from './http-calls.ts';
 import type { FakeProvider } from '../harness/fake-provider.ts';
 import { picture } from '../harness/files.ts';
 import type { Person, TestServer } from '../harness/server.ts';
@@ -24,6 +25,10 @@ export interface Place {
   /** The room's owner's. */
   line: Id;
   session: Id;
+  /** Of the target too. */
+  stream: Id;
+  batch: Id;
+  conversation: Id;
   /** The target's. */
   token: Id;
   who: Caller;
@@ -72,6 +77,7 @@ export async function makePlace(
     picture: await givePicture(server, target),
     target: target.id,
     session: target.sessionId,
+    ...(await chatsOf(stage, target.id)),
     token: (await batch.do(() => server.parts.tokens.create(target.id, target.id, { name: 'x', scopes: ['chat'], days: 1 }))).token.id,
     who: caller,
   };
@@ -106,6 +112,24 @@ async function withPassword(server: TestServer, person: Person): Promise<Person>
 const NO_PASSWORD = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 
 /** From Fastify's own drawing of its tree, without the HEAD of each GET. */
+/** What somebody else asked for outside of rooms. */
+async function chatsOf({ server }: Stage, actorId: Id): Promise<Pick<Place, 'stream' | 'batch' | 'conversation'>> {
+  const { callBatches, callDesk, callStreams, conversations } = server.callParts;
+  const open = () => callDesk.open(actorId, { message: 'x', maxTokens: 1 });
+  return {
+    stream: callStreams.keep(open()),
+    batch: callBatches.keep(actorId, [open()]),
+    conversation: await conversations.create(actorId, {}),
+  };
+}
+
+/** The code of a refusal, in whichever dialect. */
+export function codeOf({ status, body }: Answer): string {
+  const { code, error } = (body ?? {}) as { code?: string; error?: { type: string } };
+  const of: Record<string, string> = { authentication_error: 'signed_out', permission_error: 'forbidden' };
+  return code ?? of[error?.type ?? ''] ?? String(status);
+}
+
 export function registeredRoutes(server: TestServer): string[] {
   const found: string[] = [];
   const above: string[] = [];

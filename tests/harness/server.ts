@@ -20,6 +20,7 @@ import { TestClient } from './client.ts';
 import type { ClientOptions } from './client.ts';
 import { countWrites } from './counted-writes.ts';
 import type { Writes } from './counted-writes.ts';
+import { USUAL_SETTINGS } from './usual-settings.ts';
 
 export interface ServerOptions {
   /** As the environment would say it. */
@@ -89,6 +90,10 @@ export class TestServer {
     return this.#up.parts;
   }
 
+  get callParts(): App['callParts'] {
+    return this.#up.callParts;
+  }
+
   get keyParts(): App['keyParts'] {
     return this.#up.keyParts;
   }
@@ -98,18 +103,7 @@ export class TestServer {
   }
 
   get config(): Config {
-    return readConfig({
-      PORT: '0',
-      DATA_DIR: this.folder,
-      LOG_LEVEL: 'error',
-      SENDS_PER_MINUTE: '100000',
-      FRAMES_PER_SECOND: '100000',
-      CALLS_PER_MINUTE: '1000000',
-      MAX_CONNECTIONS_PER_ACCOUNT: '1000',
-      // Where personas are not what is looked at, nobody speaks unasked.
-      PERSONAS: 'off',
-      ...this.#options.environment,
-    });
+    return readConfig({ ...USUAL_SETTINGS, DATA_DIR: this.folder, ...this.#options.environment });
   }
 
   get databaseFile(): string {

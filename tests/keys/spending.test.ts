@@ -139,7 +139,7 @@ test('in a room: what was said is paid for, then a card says why nobody speaks, 
   const rig = await openHeartRig();
   const { keys } = rig;
   // The fake reports 12 and 9 tokens: 0.12 and 0.18 dollars.
-  await keys.api(keys.ana, 'POST', '/api/models', { name: 'Plain', window: null, promptPrice: 10_000, completionPrice: 20_000 });
+  await keys.api(keys.ana, 'POST', '/api/model-facts', { name: 'Plain', window: null, promptPrice: 10_000, completionPrice: 20_000 });
   const corner = await rig.corner({ scenario: 'plain' });
   const change = (monthlyCap: number) => keys.api(corner.person, 'PATCH', `/api/keys/${corner.key?.id ?? ''}`, { monthlyCap });
   await change(0.2);

@@ -155,8 +155,8 @@ export const api = {
   acceptKeyOffer: (id: string) => call<{ key: KeyRow }>('POST', `/keys/${at(id)}/accept`, {}),
   checkKey: (id: string) => call<{ key: KeyRow }>('POST', `/keys/${at(id)}/check`, {}),
   deleteKey: (id: string) => call<undefined>('DELETE', `/keys/${at(id)}`),
-  models: () => call<{ models: ModelRow[] }>('GET', '/models'),
-  stateModel: (body: ModelFacts & { name: string }) => call<{ model: ModelRow }>('POST', '/models', body),
+  models: () => call<{ models: ModelRow[] }>('GET', '/model-facts'),
+  stateModel: (body: ModelFacts & { name: string }) => call<{ model: ModelRow }>('POST', '/model-facts', body),
   usage: (path: string, span: Record<'from' | 'to' | 'zone', string>) =>
     call<{ usage: Usage }>('GET', `${path}?${new URLSearchParams(span).toString()}`),
   personas: () => call<{ personas: LibraryPersona[] }>('GET', '/personas'),

@@ -1,0 +1,172 @@
+// What programs ask of models outside of rooms, whole: who may, with which persona or model, what was said before. Sends nothing itself.
+// (PRODUCT C1, C3)
+import { and, asc, eq, isNull, or } from 'drizzle-orm';
+import { personas } from '../../drizzle/ai-schema.ts';
+import { actors } from '../../drizzle/schema.ts';
+import type { Id } from '../../protocol/records.ts';
+import type { Orm } from '../db/database.ts';
+import { refuse } from '../errors.ts';
+import { cleanModel } from '../keys/key-words.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import { findServerRole } from '../personas/server-role.ts';
+import { skeleton } from '../text/names.ts';
+import type { Call } from './call.ts';
+import type { Calls } from './calls.ts';
+import type { CallAnswer } from './call-wish.ts';
+import type { SeatedPersona } from './casting.ts';
+import type { Conversations } from './conversations.ts';
+import type { AnswerFormat, PromptMessage, Sampling } from './types.ts';
+
+export interface ChatWish {
+  message: string;
+  history?: PromptMessage[] | undefined;
+  systemPrompt?: string | undefined;
+  /** Name or id. */
+  persona?: string | undefined;
+  model?: string | undefined;
+  temperature?: number | undefined;
+  maxTokens?: number | undefined;
+  format?: AnswerFormat | undefined;
+  sampling?: Sampling | undefined;
+  /** Goes on with one that is kept here, and adds to it. */
+  conversationId?: Id | undefined;
+  patienceMs?: number | undefined;
+}
+
+export interface ListedModel {
+  id: string;
+  kind: 'persona' | 'model' | 'demo';
+  about: string;
+}
+
+export interface CallDeskNeed {
+  calls: Calls;
+  conversations: Conversations;
+  orm: Orm;
+  ring: KeyRing;
+  usualModel: string;
+}
+
+const TITLE_PROMPT =
+  'Give the conversation below a title: at most six words, in its language, no quotation marks, no full stop. Answer with the title alone.';
+const TITLE_TOKENS = 32;
+
+export class CallDesk {
+  readonly #need: CallDeskNeed;
+
+  constructor(need: CallDeskNeed) {
+    this.#need = need;
+  }
+
+  open(actorId: Id, wish: ChatWish): Call {
+    const { calls, conversations } = this.#need;
+    this.#requireMember(actorId);
+    const kept = wish.conversationId === undefined ? null : conversations.get(actorId, wish.conversationId);
+    const persona = this.#personaOf(wish.persona ?? kept?.personaId ?? undefined);
+    if (persona !== null && wish.systemPrompt !== undefined)
+      refuse('invalid', 'a persona brings its own words', { reason: 'malformed', field: 'system_prompt' });
+    const before = kept?.lines.map(({ role, text }) => ({ role, content: text })) ?? wish.history ?? [];
+    const call = calls.open(
+      {
+        actorId,
+        callerName: this.#nameOf(actorId),
+        persona,
+        messages: [
+          ...(wish.systemPrompt === undefined ? [] : [{ role: 'system' as const, content: wish.systemPrompt }]),
+          ...before,
+          { role: 'user', content: wish.message },
+        ],
+        model: cleanModel(wish.model ?? null),
+        temperature: wish.temperature ?? null,
+        maxTokens: wish.maxTokens ?? null,
+        format: wish.format,
+        sampling: wish.sampling,
+      },
+      wish.patienceMs,
+    );
+    if (kept !== null) this.#keep(call, actorId, kept.id, wish.message);
+    return call;
+  }
+
+  /** Whole messages, as the OpenAI-compatible door gets them; `model` may be a persona. */
+  openMessages(actorId: Id, messages: PromptMessage[], { model, ...wish }: Omit<ChatWish, 'message' | 'history'>): Call {
+    this.#requireMember(actorId);
+    const persona = model === undefined ? null : this.#findPersona(model);
+    return this.#need.calls.open({
+      ...{ actorId, callerName: this.#nameOf(actorId), persona, messages },
+      model: persona === null ? cleanModel(model ?? null) : null,
+      ...{ temperature: wish.temperature ?? null, maxTokens: wish.maxTokens ?? null, format: wish.format, sampling: wish.sampling },
+    });
+  }
+
+  async title(actorId: Id, text: string): Promise<Pick<CallAnswer, 'model' | 'usage'> & { title: string }> {
+    const first = text.split('\n')[0]?.trim().split(/\s+/u).slice(0, 6).join(' ') ?? '';
+    const call = this.open(actorId, { message: text, systemPrompt: TITLE_PROMPT, maxTokens: TITLE_TOKENS });
+    const { text: said, model, usage, voice } = await call.answer;
+    // Canned words name nothing.
+    const title = voice === 'demo' ? '' : (said.trim().split('\n')[0] ?? '').replace(/^["'“”«»]+|["'“”«».]+$/gu, '').slice(0, 120);
+    return { title: title === '' ? first : title, model, usage };
+  }
+
+  /** Personas by name, and what the keys that would pay for this caller can speak with. */
+  models(actorId: Id): ListedModel[] {
+    this.#requireMember(actorId);
+    const { orm, ring, usualModel } = this.#need;
+    const own = ring.ofMember(actorId);
+    const rows = [...own, ...ring.ofServer()];
+    const names = new Set(rows.flatMap(({ model, models }) => [...(model === null ? [] : [model]), ...models]));
+    if (rows.length > 0) names.add(usualModel);
+    const seated = orm
+      .select({ name: actors.name })
+      .from(personas)
+      .innerJoin(actors, eq(actors.id, personas.actorId))
+      .where(isNull(actors.deletedAt))
+      .orderBy(asc(actors.name))
+      .all();
+    return [
+      ...seated.map(({ name }) => ({ id: name, kind: 'persona' as const, about: 'A persona of this server' })),
+      ...[...names].map((id) => ({ id, kind: 'model' as const, about: 'A model of the provider' })),
+      ...(rows.length === 0 ? [{ id: 'demo', kind: 'demo' as const, about: 'Canned words: there is no key' }] : []),
+    ];
+  }
+
+  /** Of a name or an id. */
+  personaIdOf(actorId: Id, handle: string | undefined): Id | undefined {
+    this.#requireMember(actorId);
+    return this.#personaOf(handle)?.id;
+  }
+
+  #keep(call: Call, actorId: Id, conversationId: Id, message: string): void {
+    call.answer.then(
+      ({ text }) => this.#need.conversations.add(actorId, conversationId, [{ role: 'user', text: message }, { role: 'assistant', text }]),
+      () => undefined,
+    ).catch(() => undefined); // prettier-ignore
+  }
+
+  /** A guest is there for as long as a browser is, and spends nobody's budget outside of rooms. */
+  #requireMember(actorId: Id): void {
+    if (findServerRole(this.#need.orm, actorId) === undefined) refuse('forbidden', 'guests ask in rooms', { reason: 'guest' });
+  }
+
+  #nameOf(actorId: Id): string {
+    return this.#need.orm.select({ name: actors.name }).from(actors).where(eq(actors.id, actorId)).get()?.name ?? '';
+  }
+
+  #personaOf(handle: string | undefined): SeatedPersona | null {
+    if (handle === undefined) return null;
+    return this.#findPersona(handle) ?? refuse('not_found', 'no such persona', { field: 'persona' });
+  }
+
+  #findPersona(handle: string): SeatedPersona | null {
+    const row = this.#need.orm
+      .select()
+      .from(personas)
+      .innerJoin(actors, eq(actors.id, personas.actorId))
+      .where(and(isNull(actors.deletedAt), or(eq(actors.id, handle), eq(actors.nameKey, skeleton(handle.slice(0, 200))))))
+      .get();
+    if (row === undefined) return null;
+    const { sheet, facts, preset, model, temperature, maxTokens, language, talkativeness, confidence } = row.personas;
+    const { id, name } = row.actors;
+    return { id, name, sheet, facts, preset, model, temperature, maxTokens, language, talkativeness, confidence, muted: false };
+  }
+}

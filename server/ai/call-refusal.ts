@@ -1,0 +1,25 @@
+// What a provider's failure means for a program that asked: its own fault, the key's, or nobody's here. The provider's words stay with the
+// key's owner. Pure. (G23)
+import { ChatError } from '../errors.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { ProviderError, ProviderErrorCode } from './types.ts';
+
+const CODES: Partial<Record<ProviderErrorCode, ErrorCode>> = {
+  rate_limited: 'too_many',
+  context_length: 'invalid',
+  no_model: 'invalid',
+  unsupported: 'invalid',
+  filtered: 'invalid',
+  bad_key: 'forbidden',
+  out_of_credit: 'forbidden',
+  stopped: 'conflict',
+};
+
+export function refusalOf({ code, limits }: ProviderError): ChatError {
+  const known = CODES[code];
+  const { retryAfterMs } = limits;
+  return new ChatError(known ?? 'internal', `the voice did not answer (${code})`, {
+    reason: known === undefined ? `voice_${code}` : code,
+    ...(code === 'rate_limited' ? { retryAfterMs: retryAfterMs ?? 60_000 } : {}),
+  });
+}

@@ -1,0 +1,45 @@
+// Connects what answers programs outside of rooms, by hand, around the core and the keys. Knows nothing of HTTP.
+import type { Config } from '../config.ts';
+import type { Core } from '../core.ts';
+import { CallBatches } from './call-batches.ts';
+import { CallDesk } from './call-desk.ts';
+import { CallStreams } from './call-streams.ts';
+import { Calls } from './calls.ts';
+import type { CallsNeed } from './calls.ts';
+import type { KeyParts } from './compose-keys.ts';
+import { Conversations } from './conversations.ts';
+import type { Clock } from './types.ts';
+
+export interface ComposeCallsNeed {
+  core: Pick<Core, 'orm' | 'batch'>;
+  keyParts: Pick<KeyParts, 'ring' | 'voices' | 'sends'>;
+  config: Pick<Config, 'provider'>;
+  clock: Clock;
+  listWaiting: CallsNeed['listWaiting'];
+  reportBug: (error: unknown) => void;
+}
+
+export type CallParts = ReturnType<typeof composeCalls>;
+
+export function composeCalls({ core, keyParts, config, clock, listWaiting, reportBug }: ComposeCallsNeed) {
+  const { voices, sends, ring } = keyParts;
+  const calls = new Calls({
+    ...{ batch: core.batch, clock, voices, usage: sends, listWaiting, reportBug },
+    defaults: { temperature: config.provider.temperature, maxTokens: config.provider.maxTokens },
+    learn: (voice, limits) => {
+      voices.learned(voice.budgetId, limits);
+    },
+    heard: (voice, failure) => {
+      if (failure?.code === 'rate_limited') voices.refused(voice.budgetId, failure.limits);
+      voices.heard(voice, failure);
+    },
+  });
+  const conversations = new Conversations({ orm: core.orm, batch: core.batch, now: clock.now });
+  return {
+    calls,
+    conversations,
+    callDesk: new CallDesk({ calls, conversations, orm: core.orm, ring, usualModel: config.provider.model }),
+    callStreams: new CallStreams({ calls, clock }),
+    callBatches: new CallBatches({ calls, clock }),
+  };
+}

@@ -1,0 +1,74 @@
+// Answers outside of rooms against a provider that forgives nothing: never past the budget, in order, and never before a person's turn in a
+// room has had its share. (PRODUCT C1; G11, G12)
+import { expect, test } from 'vitest';
+import { newId } from '../../protocol/ids.ts';
+import { openChatRig } from '../harness/chat-rig.ts';
+import type { ChatBody } from '../harness/strict-upstream.ts';
+
+const lastOf = (body: ChatBody): string => body.messages?.at(-1)?.content ?? '';
+
+test('twenty at once, three a minute: all are answered in order and the provider refuses none', { timeout: 60_000 }, async () => {
+  const asked: string[] = [];
+  const content = (body: ChatBody): string => {
+    asked.push(lastOf(body));
+    return `answer to ${lastOf(body)}`;
+  };
+  const { upstream, ana, token, send } = await openChatRig({ speed: 30, upstream: { content }, environment: { CONCURRENT_REQUESTS: '1' } });
+  const secret = await token(ana, 'chat');
+  const finished: string[] = [];
+  const calls = Array.from({ length: 20 }, async (_, at) => {
+    const answer = await send(secret, 'POST', '/api/chat', { message: `question ${at}` });
+    const body = (await answer.json()) as { response: string; model: string };
+    finished.push(body.response);
+    return { status: answer.status, model: body.model };
+  });
+  expect(await Promise.all(calls)).toEqual(Array.from({ length: 20 }, () => ({ status: 200, model: 'strict' })));
+  expect(finished).toEqual(asked.map((question) => `answer to ${question}`));
+  expect(upstream.violations).toEqual([]);
+  expect(upstream.arrivals.length).toBe(20);
+});
+
+test('a persona that was spoken to in a room answers although twenty calls came before', { timeout: 60_000 }, async () => {
+  const asked: string[] = [];
+  const content = (body: ChatBody): string => {
+    asked.push(lastOf(body).includes('"cue"') ? 'room' : 'call');
+    return 'Soup, I would say.';
+  };
+  const { server, upstream, ana, token, send } = await openChatRig({ speed: 30, upstream: { content }, environment: { PERSONAS: 'on' } });
+  const secret = await token(ana, 'chat');
+  const ben = await server.person('ben');
+  const kitchen = await server.room('kitchen', ana, ben);
+  await server.seat(await server.persona('Mina', ana), kitchen, ana);
+  const batch = await send(secret, 'POST', '/api/chat/batch', { messages: Array.from({ length: 20 }, (_, at) => `question ${at}`) });
+  expect(batch.status).toBe(200);
+  const client = await server.enter(ben, kitchen);
+  await server.core.batch.do(() => server.core.messages.postMessage(ben.id, kitchen, { id: newId(), text: '@Mina what shall we cook?' }));
+  await client.until(() => server.core.reader.listNewest(kitchen, 1)[0]?.text === 'Soup, I would say.', 'her line');
+  // Three had left when it was said, and as many could since.
+  expect(asked.indexOf('room')).toBeLessThanOrEqual(6);
+  expect(upstream.violations).toEqual([]);
+});
+
+test('whoever does not want to wait is told when to come again, and whoever waits where they stand', async () => {
+  const { ana, token, send } = await openChatRig({ upstream: { content: () => 'yes' } });
+  const secret = await token(ana, 'chat');
+  for (let at = 0; at < 3; at += 1) expect((await send(secret, 'POST', '/api/chat', { message: 'now', wait: false })).status).toBe(200);
+  const refused = await send(secret, 'POST', '/api/chat', { message: 'now', wait: false });
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(50);
+  const waiting = await send(secret, 'POST', '/api/chat/stream', { message: 'later' });
+  expect(await waiting.json()).toMatchObject({ place: 1, earliest_at: expect.any(Number) as number });
+});
+
+test('every caller gets a turn: one who asks once does not wait for another’s twenty', { timeout: 60_000 }, async () => {
+  const asked: string[] = [];
+  const content = (body: ChatBody): string => {
+    asked.push(lastOf(body));
+    return 'yes';
+  };
+  const { server, ana, token, send } = await openChatRig({ speed: 60, upstream: { content } });
+  const ben = await server.person('ben');
+  await send(await token(ana, 'chat'), 'POST', '/api/chat/batch', { messages: Array.from({ length: 20 }, () => 'of ana') });
+  await send(await token(ben, 'chat'), 'POST', '/api/chat', { message: 'of ben' });
+  expect(asked.indexOf('of ben')).toBeLessThanOrEqual(4);
+});

@@ -1,0 +1,157 @@
+// Answers outside of rooms over HTTP: whole, as they come, many, kept; and by the SDK of Chat Completions. (PRODUCT C1, C3; F68)
+import OpenAI from 'openai';
+import { expect, test } from 'vitest';
+import { TestServer } from '../harness/server.ts';
+import { openChatRig } from '../harness/chat-rig.ts';
+import type { ChatRig } from '../harness/chat-rig.ts';
+import type { ChatBody } from '../harness/strict-upstream.ts';
+import { until } from '../harness/until.ts';
+
+const FREE = { perWindow: 1_000 };
+const ENV = { REQUESTS_PER_MINUTE: '0', REQUESTS_PER_DAY: '0', CONCURRENT_REQUESTS: '4' };
+
+async function rig(content: (body: ChatBody) => string = () => 'one two three'): Promise<ChatRig & { secret: string; seen: ChatBody[] }> {
+  const seen: ChatBody[] = [];
+  const opened = await openChatRig({
+    environment: ENV,
+    upstream: { ...FREE, betweenChunksMs: 5, content: (body) => (seen.push(body), content(body)) },
+  });
+  return { ...opened, seen, secret: await opened.token(opened.ana, 'chat') };
+}
+
+test('an answer comes with its usage and model, from the caller’s own words', async () => {
+  const { secret, send, seen } = await rig();
+  const answer = await send(secret, 'POST', '/api/chat', {
+    message: 'And now?',
+    conversation_history: [
+      { role: 'user', content: 'Hello' },
+      { role: 'assistant', content: 'Hi' },
+    ],
+    system_prompt: 'Be brief.',
+    temperature: 0.2,
+    max_tokens: 50,
+    response_format: { type: 'json_object' },
+  });
+  expect(await answer.json()).toEqual({
+    response: 'one two three',
+    usage: { prompt_tokens: expect.any(Number) as number, completion_tokens: 3, total_tokens: expect.any(Number) as number },
+    model: 'strict',
+    finish_reason: 'stop',
+    timestamp: expect.any(Number) as number,
+  });
+  expect(answer.headers.get('queue-place')).toBe('1');
+  expect(seen[0]).toMatchObject({
+    messages: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Hello' },
+      { role: 'assistant', content: 'Hi' },
+      { role: 'user', content: 'And now?' },
+    ],
+    temperature: 0.2,
+    max_tokens: 50,
+    response_format: { type: 'json_object' },
+  });
+});
+
+test('a persona answers by its sheet, which stands in its quotation and in no answer', async () => {
+  const { server, ana, secret, send, seen } = await rig();
+  await server.persona('Mina', ana, { sheet: 'Mina keeps a secret ladle.' });
+  const body = { message: 'What do you keep?', persona: 'mina' };
+  expect(await (await send(secret, 'POST', '/api/chat', body)).text()).not.toContain('ladle');
+  expect(seen[0]?.messages?.[0]?.content).toContain('| Mina keeps a secret ladle.');
+  expect((await send(secret, 'POST', '/api/chat', { ...body, system_prompt: 'x' })).status).toBe(400);
+  expect((await send(secret, 'POST', '/api/chat', { ...body, persona: 'nobody' })).status).toBe(404);
+});
+
+test('a stream is heard as it comes, again from where the line broke, and by nobody else', async () => {
+  const { server, secret, send, token } = await rig();
+  const begun = (await (await send(secret, 'POST', '/api/chat/stream', { message: 'count' })).json()) as { stream_id: string };
+  const path = `/api/chat/stream/${begun.stream_id}`;
+  const whole = await (await send(secret, 'GET', path)).text();
+  const events = [...whole.matchAll(/id: (\d+)\nevent: (\w+)\ndata: (.*)/gu)].map(([, id, event]) => [Number(id), event]);
+  expect(events).toEqual([[1, 'START'], [2, 'CHUNK'], [3, 'CHUNK'], [4, 'CHUNK'], [5, 'END']]); // prettier-ignore
+  expect(whole).toContain('"response":"one two three"');
+  const rest = await (await send(secret, 'GET', path, undefined, { 'last-event-id': '4' })).text();
+  expect(rest.startsWith('id: 5\nevent: END')).toBe(true);
+  const ben = await token(await server.person('ben'), 'chat');
+  expect((await send(ben, 'GET', path)).status).toBe(404);
+  expect((await send(ben, 'DELETE', path)).status).toBe(404);
+});
+
+test('stopped, a stream ends with an error and its request too', async () => {
+  const { secret, send } = await rig(() => 'word '.repeat(2_000));
+  const { stream_id: id } = (await (await send(secret, 'POST', '/api/chat/stream', { message: 'talk' })).json()) as { stream_id: string };
+  const heard = send(secret, 'GET', `/api/chat/stream/${id}`).then((answer) => answer.text());
+  expect((await send(secret, 'DELETE', `/api/chat/stream/${id}`)).status).toBe(204);
+  expect(await heard).toMatch(/event: ERROR\ndata: \{"code":"conflict".*"reason":"stopped"/u);
+});
+
+test('many prompts come back in their order, and can be called off', async () => {
+  const { secret, send } = await rig((body) => body.messages?.at(-1)?.content ?? '');
+  const begun = (await (await send(secret, 'POST', '/api/chat/batch', { messages: ['a', 'b', 'c'] })).json()) as { batch_id: string };
+  const look = async () =>
+    (await (await send(secret, 'GET', `/api/chat/batch/${begun.batch_id}`)).json()) as {
+      state: string;
+      done: number;
+      results: { answer: { response: string } | null }[];
+    };
+  let view = await look();
+  await until(async () => (view = await look()).state === 'over', 'the batch');
+  expect(view.results.map(({ answer }) => answer?.response)).toEqual(['a', 'b', 'c']);
+  expect((await send(secret, 'DELETE', `/api/chat/batch/${begun.batch_id}`)).status).toBe(204);
+});
+
+test('a conversation is kept, gone on with, counted and cleared, for its owner alone', async () => {
+  const { server, secret, send, seen, token } = await rig();
+  const made = (await (await send(secret, 'POST', '/api/conversations', { title: 'soup' })).json()) as { conversation: { id: string } };
+  const { id } = made.conversation;
+  await send(secret, 'POST', '/api/chat', { message: 'first', conversation_id: id });
+  await until(
+    async () => JSON.stringify(await (await send(secret, 'GET', `/api/conversations/${id}`)).json()).includes('one two three'),
+    'it',
+  );
+  await send(secret, 'POST', '/api/chat', { message: 'second', conversation_id: id });
+  expect(seen.at(-1)?.messages?.map(({ content }) => content)).toEqual(['first', 'one two three', 'second']);
+  const ben = await token(await server.person('ben'), 'chat');
+  expect((await send(ben, 'GET', `/api/conversations/${id}`)).status).toBe(404);
+  expect((await send(ben, 'POST', '/api/chat', { message: 'x', conversation_id: id })).status).toBe(404);
+  const cleared = await send(secret, 'DELETE', `/api/conversations/${id}/messages`);
+  expect(await cleared.json()).toMatchObject({ conversation: { title: 'soup', messages: [] }, statistics: { messages: 0 } });
+  expect((await send(secret, 'DELETE', `/api/conversations/${id}`)).status).toBe(204);
+});
+
+test('without a key the demo voice answers and says so', async () => {
+  const server = await TestServer.start();
+  const ana = await server.person('ana', 'owner');
+  const { secret } = await server.core.batch.do(() => server.parts.tokens.create(ana.id, ana.id, { name: 'b', scopes: ['chat'], days: 1 }));
+  const answer = await fetch(`http://127.0.0.1:${server.port}/api/chat`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ message: 'Hello there' }),
+  });
+  expect(await answer.json()).toMatchObject({ model: 'demo', response: expect.stringMatching(/\S/u) as string });
+  await server.close();
+});
+
+test('C3: the SDK of Chat Completions talks to a persona, whole and streamed, and knows the errors', async () => {
+  const { server, ana, secret } = await rig();
+  await server.persona('Mina', ana);
+  const client = new OpenAI({ apiKey: secret, baseURL: `http://127.0.0.1:${server.port}/v1`, maxRetries: 0 });
+  const models = await client.models.list();
+  expect(models.data.map(({ id }) => id)).toEqual(['Mina', 'strict']);
+  const messages = [{ role: 'user' as const, content: 'Hello' }];
+  const whole = await client.chat.completions.create({ model: 'Mina', messages });
+  expect(whole.choices[0]).toMatchObject({ message: { role: 'assistant', content: 'one two three' }, finish_reason: 'stop' });
+  const stream = await client.chat.completions.create({ model: 'strict', messages, stream: true, stream_options: { include_usage: true } });
+  let text = '';
+  let tokens = 0;
+  for await (const chunk of stream) {
+    text += chunk.choices[0]?.delta.content ?? '';
+    tokens = chunk.usage?.completion_tokens ?? tokens;
+  }
+  expect([text, tokens]).toEqual(['one two three', 3]);
+  const tools = [{ type: 'function' as const, function: { name: 'f' } }];
+  await expect(client.chat.completions.create({ model: 'strict', messages, tools })).rejects.toMatchObject({ status: 400, param: 'tools' });
+  const stranger = new OpenAI({ apiKey: 'sk-none', baseURL: `http://127.0.0.1:${server.port}/v1`, maxRetries: 0 });
+  await expect(stranger.models.list()).rejects.toMatchObject({ status: 401, code: 'invalid_api_key' });
+});
