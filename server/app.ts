@@ -1,4 +1,5 @@
 // The composition root: everything is constructed and connected here, by hand.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { composeAccounts } from './accounts/compose.ts';
 import type { AccountParts } from './accounts/compose.ts';
@@ -68,6 +69,7 @@ export interface App {
 
 type Reporter = (error: unknown) => void;
 
+const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 const WEB_FOLDER = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
@@ -143,6 +145,7 @@ function composeDesks(
     callParts,
     plainDoor: gateway.plainDoor,
     callsPerMinute: config.callsPerMinute,
+    version: VERSION,
   };
   return {
     forRoutes,

@@ -35,8 +35,7 @@ export function prepareCall(wish: CallWish, seed: string, { voice, defaults }: {
 function ownPrompt({ messages }: CallWish, voice: Voice, maxTokens: number): Pick<PreparedCall, 'messages' | 'promptTokens' | 'maxTokens'> {
   const count = counterOf(voice.model);
   const promptTokens = messages.reduce((sum, { content }) => sum + count(content) + PER_MESSAGE, PER_MESSAGE);
-  if (promptTokens + maxTokens > voice.window)
-    throw new ProviderError('context_length', { detail: 'longer than the model can read' });
+  if (promptTokens + maxTokens > voice.window) throw new ProviderError('context_length', { detail: 'longer than the model can read' });
   return { messages, promptTokens, maxTokens };
 }
 

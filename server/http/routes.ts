@@ -18,11 +18,13 @@ import { registerCommandRoutes } from './command-routes.ts';
 import { registerConversationRoutes } from './conversation-routes.ts';
 import type { Cookies } from './cookies.ts';
 import { registerExportRoutes } from './export-routes.ts';
+import { registerDocsRoutes } from './docs-routes.ts';
 import { registerHealthRoute } from './health-route.ts';
 import { registerImportRoutes } from './import-routes.ts';
 import { registerInvitationRoutes } from './invitation-routes.ts';
 import { registerKeyRoutes } from './key-routes.ts';
 import { registerModelRoutes } from './model-routes.ts';
+import { collectRoutes } from './openapi.ts';
 import { registerOpenAIRoutes } from './openai-routes.ts';
 import { registerPeopleRoutes } from './people-routes.ts';
 import { registerPersonaRoutes } from './persona-routes.ts';
@@ -53,6 +55,7 @@ export interface RoutesNeed extends ExchangeParts {
   plainDoor: PlainDoor;
   callParts: CallParts;
   callsPerMinute: number;
+  version: string;
   border: BorderCheck;
   cookies: Cookies;
   isHealthy: () => boolean;
@@ -64,6 +67,7 @@ export interface RoutesNeed extends ExchangeParts {
 export function registerRoutes(app: HttpApp, { callsPerMinute, isHealthy, parts, webFolder, ...rest }: RoutesNeed): void {
   const authentication = new Authentication({ ...parts, ...rest });
   const limit = new RequestLimit(callsPerMinute);
+  const routes = collectRoutes(app);
   app.decorateRequest('actor', undefined);
   // Once the body is there: a session that ends while a body trickles in counts no more. (G22)
   app.addHook('preValidation', (request, reply, done) => {
@@ -96,6 +100,7 @@ export function registerRoutes(app: HttpApp, { callsPerMinute, isHealthy, parts,
   registerChatRoutes(app, need);
   registerConversationRoutes(app, need);
   registerOpenAIRoutes(app, need);
+  registerDocsRoutes(app, { routes, version: rest.version });
   registerHealthRoute(app, { isHealthy });
   registerStaticRoutes(app, { folder: webFolder });
 }

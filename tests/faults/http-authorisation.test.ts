@@ -33,6 +33,9 @@ const COMPLETION = { model: 'demo', max_tokens: 1, messages: [{ role: 'user', co
 const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => [path: string, body?: unknown]]>> = {
   'GET /health': ['ooooooooo', () => ['/health']],
   'GET *': ['ooooooooo', () => ['/']],
+  'GET /openapi.json': ['ooooooooo', () => ['/openapi.json']],
+  'GET /docs': ['ooooooooo', () => ['/docs']],
+  'GET /docs/style.css': ['ooooooooo', () => ['/docs/style.css']],
   'GET /api/session': ['ooooooooo', () => ['/api/session']],
   'POST /api/setup': ['FFFFFFFFF', () => ['/api/setup', { token: 'x', name: 'mallory', password: PASSWORD }]],
   'POST /api/session': ['WWWWWWWWW', (place) => ['/api/session', { name: `not ${place.who}`, password: 'not the password' }]],
@@ -161,7 +164,7 @@ test.each(Object.keys(ROUTES))('F68: %s', async (route) => {
   const [method = 'GET'] = route.split(' ');
   const outcomes: string[] = [];
   for (const caller of CALLERS) {
-    const { place, cookie } = await makePlace({ server, ana, fake }, caller, { persona: route.includes('/api/personas/:id') });
+    const { place, cookie } = await makePlace({ server, ana, fake }, caller, aboutOf(route));
     const [path, body] = make(place);
     const answer = await call({ port: server.port, cookie }, method, path, body);
     outcomes.push(`${caller}: ${answer.status < 300 || path === '/' ? 'ok' : codeOf(answer)}`);
@@ -178,7 +181,7 @@ test.each(Object.keys(ROUTES))('F68: %s by tokens', async (route) => {
     ['with every scope', SCOPES],
     ['without the scope', SCOPES.filter((one) => one !== scope)],
   ] as const) {
-    const { place, actorId } = await makePlace({ server, ana, fake }, 'member', { persona: route.includes('/api/personas/:id') });
+    const { place, actorId } = await makePlace({ server, ana, fake }, 'member', aboutOf(route));
     const { secret } = await server.core.batch.do(() => server.parts.tokens.create(actorId, actorId, { name: 'bell', scopes, days: 1 }));
     const [path, body] = make(place);
     const answer = await call({ port: server.port, cookie: '', token: secret }, method, path, body);
@@ -206,6 +209,10 @@ test.each(COMMAND_ROUTES)('F68: $route by nobody and by a token without the scop
   expect(['signed_out', 'invalid']).toContain(await codeOf({}));
   expect(await codeOf({ token: secret })).toBe('forbidden');
 });
+
+function aboutOf(route: string): { persona: boolean; chats: boolean } {
+  return { persona: route.includes('/api/personas/:id'), chats: /(?:batch|stream|conversations)\/:id/u.test(route) };
+}
 
 function acceptance({ join, who: caller }: Place): unknown {
   const isNew = caller === 'nobody' || caller === 'visitor';

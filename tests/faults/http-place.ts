@@ -45,7 +45,7 @@ export interface Stage {
 export async function makePlace(
   stage: Stage,
   caller: Caller,
-  about: { persona: boolean },
+  about: { persona: boolean; chats?: boolean },
 ): Promise<{ place: Place; cookie: string; actorId: Id }> {
   const { server, ana, fake } = stage;
   const { rooms, members, batch } = server.core;
@@ -77,7 +77,7 @@ export async function makePlace(
     picture: await givePicture(server, target),
     target: target.id,
     session: target.sessionId,
-    ...(await chatsOf(stage, target.id)),
+    ...(about.chats === true ? await chatsOf(stage, target.id) : { stream: '', batch: '', conversation: '' }),
     token: (await batch.do(() => server.parts.tokens.create(target.id, target.id, { name: 'x', scopes: ['chat'], days: 1 }))).token.id,
     who: caller,
   };
