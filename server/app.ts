@@ -30,7 +30,7 @@ import type { LogSink } from './http/log-options.ts';
 import { registerRoutes } from './http/routes.ts';
 import type { HttpApp } from './http/schemas.ts';
 import { SocketAdmission } from './http/socket-admission.ts';
-import { pingDatabase } from './ops/health.ts';
+import { composeOps } from './ops/compose-ops.ts';
 import { CardDesk } from './personas/card-desk.ts';
 import { PersonaDesk } from './personas/persona-desk.ts';
 import { UsageDesk } from './usage/usage-desk.ts';
@@ -77,14 +77,18 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   const border = new BorderCheck(config);
   const cookies = new Cookies(config);
   const http = createHttpServer({ config, border, sink });
+  let bugs = 0;
   const reportBug = (error: unknown): void => {
+    bugs += 1;
     http.log.error({ err: error }, 'a bug');
   };
   const inside = composeInside(need, reportBug);
   const { callParts, core, gateway, heart, keyParts, now, parts, trials } = inside;
+  const { health, metrics } = composeOps({ config, database, core, gateway, callParts, keyParts, version: VERSION, bugs: () => bugs });
   const admission = new SocketAdmission({ border, now });
   const desks = composeDesks(inside, { config, database, reportBug });
-  registerRoutes(http, { parts, ...desks.forRoutes, border, cookies, isHealthy: pingDatabase(database), now, webFolder });
+  const { metricsFor } = config;
+  registerRoutes(http, { parts, ...desks.forRoutes, border, cookies, health, metrics, metricsFor, now, webFolder });
   registerSocketRoute(http, {
     gateway,
     path: SOCKET_PATH,
@@ -112,6 +116,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
       trials.close();
       await desks.close();
       callParts.calls.close();
+      metrics.close();
       await heart.close();
       keyParts.close();
       await http.close();

@@ -32,6 +32,8 @@ export interface Config {
   readonly framesPerSecond: number;
   /** HTTP calls of one token or session. */
   readonly callsPerMinute: number;
+  /** Who sees numbers and the server's health in detail: an owner, or also whoever asks from this machine. */
+  readonly metricsFor: 'owner' | 'loopback';
   readonly maxConnections: number;
   readonly maxConnectionsPerAccount: number;
   /** False: nobody but people speaks, in no room. */
@@ -93,6 +95,7 @@ export function readConfig(environment: Environment): Config {
     sendsPerMinute: env.SENDS_PER_MINUTE,
     framesPerSecond: env.FRAMES_PER_SECOND,
     callsPerMinute: env.CALLS_PER_MINUTE,
+    metricsFor: env.METRICS,
     maxConnections: env.MAX_CONNECTIONS,
     maxConnectionsPerAccount: env.MAX_CONNECTIONS_PER_ACCOUNT,
     personas: env.PERSONAS,
@@ -168,6 +171,9 @@ const fields = z.object({
   SENDS_PER_MINUTE: wholeNumber('SENDS_PER_MINUTE', 60, 1, 100_000),
   FRAMES_PER_SECOND: wholeNumber('FRAMES_PER_SECOND', 5, 1, 100_000),
   CALLS_PER_MINUTE: wholeNumber('CALLS_PER_MINUTE', 600, 1, 1_000_000),
+  METRICS: z
+    .enum(['owner', 'loopback'], { error: 'METRICS must be owner, or loopback (also whoever asks from this machine).' })
+    .default('owner'),
   MAX_CONNECTIONS: wholeNumber('MAX_CONNECTIONS', 5_000, 1, 100_000),
   MAX_CONNECTIONS_PER_ACCOUNT: wholeNumber('MAX_CONNECTIONS_PER_ACCOUNT', 10, 1, 100_000),
   PERSONAS: z

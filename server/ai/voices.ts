@@ -45,6 +45,8 @@ export class KeyVoices implements Voices {
   readonly #demo: Provider;
   readonly #listeners: Listener[] = [];
   #cancelMonth: (() => void) | null = null;
+  /** Answers of providers that said 429. */
+  refusals = 0;
 
   constructor(need: KeyVoicesNeed) {
     this.#need = need;
@@ -102,6 +104,7 @@ export class KeyVoices implements Voices {
 
   /** A 429: instead of the gate's own `refused`, so that it outlives a restart. */
   refused(budgetId: Id, said: HeaderLimits): void {
+    this.refusals += 1;
     this.#need.gates.refused(budgetId, said);
   }
 

@@ -56,6 +56,9 @@ export class Batch<E> {
   #secured = false;
   #inRush = false;
   commits = 0;
+  /** Commands that were settled, and what their commits took in all. */
+  settled = 0;
+  commitMs = 0;
 
   constructor(sqlite: Sqlite.Database, hooks: BatchHooks<E>) {
     this.#sqlite = sqlite;
@@ -128,8 +131,11 @@ export class Batch<E> {
     try {
       if (events.length > 0) publish = this.#hooks.prepare(events);
       this.#setPace(this.#settled.length >= RUSH);
+      const before = performance.now();
       this.#commit.run();
+      this.commitMs += performance.now() - before;
       this.commits += 1;
+      this.settled += this.#settled.length;
     } catch (error) {
       this.#fail(error);
       return;

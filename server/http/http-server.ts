@@ -4,6 +4,7 @@ import Fastify, { LogController } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { newId } from '../../protocol/ids.ts';
 import type { Config } from '../config.ts';
 import { parseJson } from '../text/json.ts';
 import { refuse } from '../errors.ts';
@@ -26,6 +27,7 @@ export function createHttpServer({ config, border, sink }: { config: Config; bor
   const fastify = Fastify({
     logger: toLogOptions(config.logLevel, sink),
     logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => newId(),
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     schemaController: { compilersFactory: zodCompilers },
     bodyLimit: BODY_LIMIT,
@@ -51,6 +53,7 @@ export function createHttpServer({ config, border, sink }: { config: Config; bor
   fastify.setErrorHandler((error, request, reply) => replyWithError(error, request, reply));
   fastify.setNotFoundHandler(replyNotFound);
   fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('request-id', request.id);
     border.check(request, reply);
     if (request.method === 'OPTIONS' && reply.hasHeader('access-control-allow-methods')) reply.code(204).send();
     else done();

@@ -56,7 +56,10 @@ export const ROUTE_WORDS: Readonly<Record<string, readonly [Tag, string]>> = {
   'POST /v1/chat/completions': ['openai', 'A chat completion, streamed or whole'],
   'GET /api/session': ['account', 'Who I am'],
   'POST /api/tokens': ['account', 'Make a token (in person)'],
+  'GET /metrics': ['server', 'Numbers for Prometheus'],
   'GET /health': ['server', 'How the server is'],
+  'GET /health/live': ['server', 'Whether the process lives'],
+  'GET /health/ready': ['server', 'Whether it can work'],
 };
 
 /** Bodies and queries that work, tried by the tests; what stands in braces is put in. */

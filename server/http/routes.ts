@@ -19,7 +19,8 @@ import { registerConversationRoutes } from './conversation-routes.ts';
 import type { Cookies } from './cookies.ts';
 import { registerExportRoutes } from './export-routes.ts';
 import { registerDocsRoutes } from './docs-routes.ts';
-import { registerHealthRoute } from './health-route.ts';
+import { registerHealthRoutes } from './health-routes.ts';
+import type { HealthRoutesNeed } from './health-routes.ts';
 import { registerImportRoutes } from './import-routes.ts';
 import { registerInvitationRoutes } from './invitation-routes.ts';
 import { registerKeyRoutes } from './key-routes.ts';
@@ -42,7 +43,7 @@ import { registerTrialRoutes } from './trial-routes.ts';
 import { registerVersionRoutes } from './version-routes.ts';
 import { registerUploadRoutes } from './upload-routes.ts';
 
-export interface RoutesNeed extends ExchangeParts {
+export interface RoutesNeed extends ExchangeParts, Omit<HealthRoutesNeed, 'accounts'> {
   parts: AccountParts;
   keyDesk: KeyDesk;
   modelDesk: ModelDesk;
@@ -58,22 +59,28 @@ export interface RoutesNeed extends ExchangeParts {
   version: string;
   border: BorderCheck;
   cookies: Cookies;
-  isHealthy: () => boolean;
   now: () => number;
   /** Where the built web client is. */
   webFolder: string;
 }
 
-export function registerRoutes(app: HttpApp, { callsPerMinute, isHealthy, parts, webFolder, ...rest }: RoutesNeed): void {
+export function registerRoutes(app: HttpApp, { callsPerMinute, parts, webFolder, ...rest }: RoutesNeed): void {
   const authentication = new Authentication({ ...parts, ...rest });
   const limit = new RequestLimit(callsPerMinute);
   const routes = collectRoutes(app);
+  app.addHook('onResponse', (_request, reply, done) => {
+    rest.metrics.answered(reply.statusCode);
+    done();
+  });
   app.decorateRequest('actor', undefined);
   // Once the body is there: a session that ends while a body trickles in counts no more. (G22)
   app.addHook('preValidation', (request, reply, done) => {
     if (isOfApi(request.raw.url ?? '')) {
       request.actor = authentication.authenticate(request);
       limit.take(request, reply);
+      requireScopeOf(request);
+    } else if (isOfOps(request.raw.url ?? '')) {
+      request.actor = authentication.authenticate(request);
       requireScopeOf(request);
     }
     done();
@@ -101,8 +108,13 @@ export function registerRoutes(app: HttpApp, { callsPerMinute, isHealthy, parts,
   registerConversationRoutes(app, need);
   registerOpenAIRoutes(app, need);
   registerDocsRoutes(app, { routes, version: rest.version });
-  registerHealthRoute(app, { isHealthy });
+  registerHealthRoutes(app, need);
   registerStaticRoutes(app, { folder: webFolder });
+}
+
+/** Asked often, and never to be kept waiting. */
+function isOfOps(address: string): boolean {
+  return /^\/(?:health|metrics)(?:[/?]|$)/u.test(address);
 }
 
 function isOfApi(address: string): boolean {

@@ -33,6 +33,9 @@ const COMPLETION = { model: 'demo', max_tokens: 1, messages: [{ role: 'user', co
 const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => [path: string, body?: unknown]]>> = {
   'GET /health': ['ooooooooo', () => ['/health']],
   'GET *': ['ooooooooo', () => ['/']],
+  'GET /health/live': ['ooooooooo', () => ['/health/live']],
+  'GET /health/ready': ['ooooooooo', () => ['/health/ready']],
+  'GET /metrics': ['SFFFFFFFo', () => ['/metrics']],
   'GET /openapi.json': ['ooooooooo', () => ['/openapi.json']],
   'GET /docs': ['ooooooooo', () => ['/docs']],
   'GET /docs/style.css': ['ooooooooo', () => ['/docs/style.css']],

@@ -11,6 +11,9 @@ export const COMMAND_ROUTES = Object.values(COMMAND_LINES).map(([method, below])
 export const SCOPE_OF: Readonly<Record<string, Scope | 'any' | null>> = {
   'GET /health': 'any',
   'GET *': 'any',
+  'GET /health/live': 'any',
+  'GET /health/ready': 'any',
+  'GET /metrics': 'metrics',
   'GET /openapi.json': 'any',
   'GET /docs': 'any',
   'GET /docs/style.css': 'any',

@@ -1,0 +1,60 @@
+// How the server is, told to those who may know. (PRODUCT C5)
+import { expect, test } from 'vitest';
+import { openChatRig } from '../harness/chat-rig.ts';
+import { PASSWORD, invite, join, setUp, startServer } from './running-server.ts';
+
+test('anybody learns whether it works, its owner how it is', async () => {
+  const server = await startServer();
+  const { ana, roomId } = await setUp(server);
+  const ben = await join(server, await invite(ana, roomId), 'ben');
+  const stranger = server.browser();
+  for (const path of ['/health', '/health/live', '/health/ready']) expect((await stranger.get(path)).json).toEqual({ ok: true });
+  expect((await ben.browser.get('/health')).json).toEqual({ ok: true });
+  expect((await ana.get('/health')).json).toMatchObject({
+    ok: true,
+    details: { version: '0.1.0', database: { ok: true }, lastBackupAt: null, provider: [] },
+  });
+  server.database.sqlite.close();
+  expect((await stranger.get('/health/ready')).status).toBe(503);
+  expect((await stranger.get('/health/live')).status).toBe(200);
+  await server.close();
+});
+
+test('numbers go to an owner, by session or by a token for them, and to this machine where that is set', async () => {
+  const server = await startServer();
+  const { ana } = await setUp(server);
+  const made = await ana.post('/api/tokens', { name: 'prometheus', scopes: ['metrics'], days: null, password: PASSWORD });
+  const authorization = `Bearer ${String(made.json['secret'])}`;
+  const answer = await server.browser().get('/metrics', { headers: { authorization } });
+  expect(answer.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+  expect((await server.browser().get('/metrics')).status).toBe(401);
+  await server.close();
+  const open = await startServer({ METRICS: 'loopback' });
+  expect((await open.browser().get('/metrics')).status).toBe(200);
+  expect((await open.browser().get('/metrics', { headers: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(401);
+  await open.close();
+});
+
+test('the numbers are those of what happened, in the form that Prometheus reads', async () => {
+  const { server, ana, token, send } = await openChatRig({ upstream: { content: () => 'one two three' } });
+  await server.enter(ana, await server.room('kitchen', ana));
+  await send(await token(ana, 'chat'), 'POST', '/api/chat', { message: 'hello' });
+  const text = await (await send(await token(ana, 'metrics'), 'GET', '/metrics')).text();
+  for (const line of text.trimEnd().split('\n'))
+    expect(line).toMatch(/^(?:# (?:HELP|TYPE) dantok_\w+ .+|dantok_\w+(?:\{\w+="[\w.-]+"\})? -?[\d.e+-]+)$/u);
+  expect(text).toContain('dantok_sockets 1\n');
+  expect(text).toContain('dantok_rooms 1\n');
+  expect(text).toContain('dantok_requests_total{lane="person"} 1\n');
+  expect(text).toContain('dantok_tokens_total{kind="completion"} 3\n');
+  expect(text).toContain('dantok_slots_left 2\n');
+  expect(text).not.toMatch(/ana|kitchen|hello/u);
+});
+
+test('every answer has an id that its lines in the log have too', async () => {
+  const server = await startServer();
+  const first = await server.browser().get('/api/session');
+  const id = String(first.headers['request-id']);
+  expect(server.logged.some((line) => line.includes(`"reqId":"${id}"`))).toBe(true);
+  expect((await server.browser().get('/api/session')).headers['request-id']).not.toBe(id);
+  await server.close();
+});
