@@ -191,7 +191,13 @@ function composeInside({ config, database, fatal, now = Date.now, pingMs, far }:
   const trials: Trials = composeTrials({ core, keyParts, config, heart, clock, reportBug });
   const listWaiting = (budgetId: Id): Lane[] => heart.orchestrator.listWaiting(budgetId);
   const callParts: CallParts = composeCalls({ core, keyParts, config, clock, listWaiting, reportBug });
-  const parts = composeAccounts({ core, keys: keyParts.keys, live, now, reportBug });
+  const keys = {
+    removeAllOf: (actorId: Id): void => {
+      keyParts.keys.removeAllOf(actorId);
+      callParts.conversations.removeAllOf(actorId);
+    },
+  };
+  const parts = composeAccounts({ core, keys, live, now, reportBug });
   return { callParts, core, gateway, heart, keyParts, now, parts, trials };
 }
 

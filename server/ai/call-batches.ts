@@ -67,10 +67,11 @@ export class CallBatches {
   }
 
   look(actorId: Id, id: Id): BatchView {
-    const items = this.#get(actorId, id).map((item): BatchItem => {
-      const { call, answer, error } = item;
+    const batch = this.#get(actorId, id);
+    const places = this.#calls.placesOf(batch.map(({ call }) => call));
+    const items = batch.map(({ call, answer, error }, at): BatchItem => {
       const state = answer !== null ? 'done' : error !== null ? 'failed' : call.state === 'sent' ? 'sent' : 'waiting';
-      return { state, answer, error, ...this.#calls.placeOf(call) };
+      return { state, answer, error, ...(places[at] ?? { place: 0, earliestAt: null }) };
     });
     const of = (state: BatchItem['state']): number => items.filter((item) => item.state === state).length;
     const [done, failed] = [of('done'), of('failed')];

@@ -2,7 +2,7 @@
 // (PRODUCT C1, C3)
 import { and, asc, eq, isNull, or } from 'drizzle-orm';
 import { personas } from '../../drizzle/ai-schema.ts';
-import { actors } from '../../drizzle/schema.ts';
+import { accounts, actors } from '../../drizzle/schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
@@ -169,4 +169,15 @@ export class CallDesk {
     const { id, name } = row.actors;
     return { id, name, sheet, facts, preset, model, temperature, maxTokens, language, talkativeness, confidence, muted: false };
   }
+}
+
+/** Neither deleted nor disabled. */
+export function isActive(orm: Orm, actorId: Id): boolean {
+  const row = orm
+    .select({ disabledAt: accounts.disabledAt, deletedAt: actors.deletedAt })
+    .from(accounts)
+    .innerJoin(actors, eq(actors.id, accounts.actorId))
+    .where(eq(accounts.actorId, actorId))
+    .get();
+  return row?.disabledAt === null && row.deletedAt === null;
 }

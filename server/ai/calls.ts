@@ -29,6 +29,8 @@ export interface CallsNeed extends AskingNeed {
   defaults: Defaults;
   voices: Voices;
   usage: { record: (sendId: number, spent: Spent) => void };
+  /** Whether this account may still spend anything. */
+  isActive: (actorId: Id) => boolean;
   /** What of people waits in rooms for this budget. */
   listWaiting: (budgetId: Id) => Lane[];
 }
@@ -37,6 +39,9 @@ const LANE = 'person';
 const MOST_OF_ONE = 100;
 const MOST_OF_ALL = 1_000;
 const MOST_ATTEMPTS = 10;
+/** So many are told when they may go; further back it is not worth reckoning. */
+const FORETOLD = 100;
+const NOWHERE: CallPlace = { place: 0, earliestAt: null };
 
 export class Calls {
   readonly #need: CallsNeed;
@@ -62,12 +67,7 @@ export class Calls {
     const call = new Call(wish, this.#need.clock.now());
     this.#voiceOf(call);
     this.#waiting.push(call);
-    const waitMs = (this.placeOf(call).earliestAt ?? Infinity) - this.#need.clock.now();
-    if (waitMs > patienceMs) {
-      this.#leave(call);
-      const retryAfterMs = Number.isFinite(waitMs) ? waitMs : 3_600_000;
-      refuse('too_many', 'there is no slot for it in time', { reason: 'queue', retryAfterMs });
-    }
+    if (patienceMs < Infinity) this.#refuseTheImpatient(call, patienceMs);
     call.control.signal.addEventListener('abort', () => {
       this.#leave(call);
     });
@@ -75,17 +75,29 @@ export class Calls {
     return call;
   }
 
+  #refuseTheImpatient(call: Call, patienceMs: number): void {
+    const waitMs = (this.placeOf(call).earliestAt ?? Infinity) - this.#need.clock.now();
+    if (waitMs <= patienceMs) return;
+    this.#leave(call);
+    const retryAfterMs = Number.isFinite(waitMs) ? waitMs : 3_600_000;
+    refuse('too_many', 'there is no slot for it in time', { reason: 'queue', retryAfterMs });
+  }
+
   placeOf(call: Call): CallPlace {
-    const voice = this.#findVoice(call);
-    if (call.state !== 'waiting' || voice === null) return { place: 0, earliestAt: null };
-    const ahead = this.#inOrder(voice.budgetId);
-    const at = ahead.indexOf(call) + 1;
-    const inRooms = this.#need.listWaiting(voice.budgetId);
-    // Of those in the same lane about every other one goes first.
-    const first = inRooms.filter((lane, index) => lane !== LANE || index < at);
-    const waiting = [...first, ...ahead.slice(0, at).map(() => LANE as Lane)].map((lane) => ({ lane, tokens: USUAL_TOKENS }));
-    const earliest = this.#need.voices.gateOf(voice.budgetId).forecast(waiting).at(-1) ?? Infinity;
-    return { place: first.length + at, earliestAt: Number.isFinite(earliest) ? Math.round(earliest) : null };
+    return this.placesOf([call])[0] ?? NOWHERE;
+  }
+
+  /** Of several at once: the queue is looked through once for each budget. */
+  placesOf(calls: readonly Call[]): CallPlace[] {
+    const budgetOf = this.#budgets();
+    const queues = new Map<Id, Map<Call, CallPlace>>();
+    return calls.map((call) => {
+      const budgetId = call.state === 'waiting' ? budgetOf(call) : null;
+      if (budgetId === null) return NOWHERE;
+      const queue = queues.get(budgetId) ?? this.#placesIn(budgetId);
+      queues.set(budgetId, queue);
+      return queue.get(call) ?? NOWHERE;
+    });
   }
 
   /** What it would speak with as things are. */
@@ -126,8 +138,9 @@ export class Calls {
   /** Every caller in turn, each by first come; whoever was served last waits longest. */
   #inOrder(budgetId: Id): Call[] {
     const rounds = new Map<Id, number>();
+    const budgetOf = this.#budgets();
     return this.#waiting
-      .filter((call) => this.#findVoice(call)?.budgetId === budgetId)
+      .filter((call) => budgetOf(call) === budgetId)
       .map((call) => {
         const { actorId } = call.wish;
         const round = rounds.get(actorId) ?? 0;
@@ -148,15 +161,44 @@ export class Calls {
     return this.#findVoice(call) ?? refuse('forbidden', 'no key can be used', { reason: 'no_voice' });
   }
 
+  /** Those in rooms whose lane comes first; of the same lane one of each in turn. */
+  #placesIn(budgetId: Id): Map<Call, CallPlace> {
+    const inRooms = this.#need.listWaiting(budgetId);
+    const merged: (Call | Lane)[] = inRooms.filter((lane) => lane !== LANE);
+    const alike = inRooms.filter((lane) => lane === LANE);
+    this.#inOrder(budgetId).forEach((call, at) => {
+      const turn = alike[at];
+      if (turn !== undefined) merged.push(turn);
+      merged.push(call);
+    });
+    const waiting = merged.slice(0, FORETOLD).map((one) => ({ lane: one instanceof Call ? LANE : one, tokens: USUAL_TOKENS }));
+    const times = this.#need.voices.gateOf(budgetId).forecast(waiting);
+    const places = new Map<Call, CallPlace>();
+    merged.forEach((one, at) => {
+      const time = times[at] ?? Infinity;
+      if (one instanceof Call) places.set(one, { place: at + 1, earliestAt: Number.isFinite(time) ? Math.round(time) : null });
+    });
+    return places;
+  }
+
+  /** Who pays for a call: found out once for each caller and model. */
+  #budgets(): (call: Call) => Id | null {
+    const known = new Map<string, Id | null>();
+    return (call) => {
+      const key = JSON.stringify([call.wish.actorId, call.wish.model ?? call.wish.persona?.model ?? null]);
+      const found = known.has(key) ? (known.get(key) ?? null) : (this.#findVoice(call)?.budgetId ?? null);
+      known.set(key, found);
+      return found;
+    };
+  }
+
   #leave(call: Call): void {
     this.#waiting = this.#waiting.filter((one) => one !== call);
   }
 
   #wake(): void {
-    for (const call of this.#waiting) {
-      const voice = this.#findVoice(call);
-      if (voice !== null) this.#need.voices.gateOf(voice.budgetId).wake();
-    }
+    const budgetOf = this.#budgets();
+    for (const budgetId of new Set(this.#waiting.map(budgetOf))) if (budgetId !== null) this.#need.voices.gateOf(budgetId).wake();
   }
 
   /** Taken at once; whatever happens, it ends or waits again. */
@@ -169,6 +211,7 @@ export class Calls {
     call.attempts += 1;
     this.#running.add(call);
     try {
+      if (!this.#need.isActive(call.wish.actorId)) refuse('signed_out', 'the account is disabled or gone');
       await this.#ask(call, slot, this.#voiceOf(call));
     } catch (error) {
       if (!(error instanceof ChatError) && !(error instanceof ProviderError)) this.#need.reportBug(error);

@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Core } from '../core.ts';
 import { CallBatches } from './call-batches.ts';
-import { CallDesk } from './call-desk.ts';
+import { CallDesk, isActive } from './call-desk.ts';
 import { CallStreams } from './call-streams.ts';
 import { Calls } from './calls.ts';
 import type { CallsNeed } from './calls.ts';
@@ -25,6 +25,7 @@ export function composeCalls({ core, keyParts, config, clock, listWaiting, repor
   const { voices, sends, ring } = keyParts;
   const calls = new Calls({
     ...{ batch: core.batch, clock, voices, usage: sends, listWaiting, reportBug },
+    isActive: (actorId) => isActive(core.orm, actorId),
     defaults: { temperature: config.provider.temperature, maxTokens: config.provider.maxTokens },
     learn: (voice, limits) => {
       voices.learned(voice.budgetId, limits);

@@ -145,6 +145,11 @@ export class Conversations {
     });
   }
 
+  /** Body of a command: their account goes. */
+  removeAllOf(ownerId: Id): void {
+    this.#orm.delete(conversations).where(eq(conversations.ownerId, ownerId)).run();
+  }
+
   #append(id: Id, lines: readonly KeptLine[]): void {
     const { number, conversationId } = conversationLines;
     const last =

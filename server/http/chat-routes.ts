@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Call } from '../ai/call.ts';
 import type { CallParts } from '../ai/compose-calls.ts';
+import type { Credentials } from '../accounts/credentials.ts';
 import type { CallPlace } from '../ai/call-wish.ts';
 import { requirePerson } from './authentication.ts';
 import { chatAnswer, chatBody, promptFields, text, toChatAnswer, toWish, usage } from './chat-schemas.ts';
@@ -31,9 +32,14 @@ const batchAnswer = z.object({
   ),
 });
 
-export function registerChatRoutes(app: HttpApp, { callParts }: { callParts: CallParts }): void {
+export interface ChatRoutesNeed {
+  callParts: CallParts;
+  credentials: Credentials;
+}
+
+export function registerChatRoutes(app: HttpApp, { callParts, credentials }: ChatRoutesNeed): void {
   registerAnswers(app, callParts);
-  registerStreams(app, callParts);
+  registerStreams(app, callParts, credentials);
   registerBatches(app, callParts);
 }
 
@@ -56,7 +62,7 @@ function registerAnswers(app: HttpApp, { calls, callDesk }: CallParts): void {
   });
 }
 
-function registerStreams(app: HttpApp, { calls, callDesk, callStreams }: CallParts): void {
+function registerStreams(app: HttpApp, { calls, callDesk, callStreams }: CallParts, credentials: Credentials): void {
   app.post('/api/chat/stream', { config, schema: { body: chatBody, response: { 200: streamAnswer } } }, (request) => {
     const { actorId } = requirePerson(request);
     callStreams.requireRoom(actorId);
@@ -65,12 +71,13 @@ function registerStreams(app: HttpApp, { calls, callDesk, callStreams }: CallPar
   });
 
   app.get('/api/chat/stream/:id', { config, schema: { params: idParams } }, (request, reply) => {
-    const { actorId } = requirePerson(request);
+    const { actorId, sessionId } = requirePerson(request);
     const { id } = request.params;
     callStreams.require(actorId, id);
     const last = Number(request.headers['last-event-id'] ?? 0);
     const after = Number.isSafeInteger(last) ? last : 0;
-    return sendEvents(reply, async function* (signal) {
+    const mayHear = (): boolean => credentials.findById(sessionId) !== undefined;
+    return sendEvents(reply, mayHear, async function* (signal) {
       for await (const { id: number, event, body } of callStreams.read(actorId, id, after, signal))
         yield { id: number, event, data: JSON.stringify(body) };
     });

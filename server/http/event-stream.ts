@@ -11,7 +11,12 @@ export interface EventLine {
   data: string;
 }
 
-export function sendEvents(reply: FastifyReply, speak: (signal: AbortSignal) => AsyncIterable<EventLine>): FastifyReply {
+/** `mayHear` is asked before each line: whoever has lost their session or token hears no other. (G22) */
+export function sendEvents(
+  reply: FastifyReply,
+  mayHear: () => boolean,
+  speak: (signal: AbortSignal) => AsyncIterable<EventLine>,
+): FastifyReply {
   const out = new PassThrough();
   const control = new AbortController();
   const beat = setInterval(() => out.write(': still here\n\n'), BEAT_MS);
@@ -19,16 +24,20 @@ export function sendEvents(reply: FastifyReply, speak: (signal: AbortSignal) => 
     clearInterval(beat);
     control.abort();
   });
-  void writeAll(out, speak(control.signal), reply).finally(() => {
+  void writeAll({ out, mayHear, reply }, speak(control.signal)).finally(() => {
     clearInterval(beat);
     out.end();
   });
   return reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' }).send(out);
 }
 
-async function writeAll(out: PassThrough, lines: AsyncIterable<EventLine>, reply: FastifyReply): Promise<void> {
+async function writeAll(
+  { out, mayHear, reply }: { out: PassThrough; mayHear: () => boolean; reply: FastifyReply },
+  lines: AsyncIterable<EventLine>,
+): Promise<void> {
   try {
     for await (const { id, event, data } of lines) {
+      if (!mayHear()) return;
       const head = `${id === undefined ? '' : `id: ${id}\n`}${event === undefined ? '' : `event: ${event}\n`}`;
       out.write(`${head}data: ${data}\n\n`);
     }

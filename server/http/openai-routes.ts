@@ -2,6 +2,7 @@
 // dialect too. (PRODUCT C3)
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import type { Credentials } from '../accounts/credentials.ts';
 import type { Call } from '../ai/call.ts';
 import type { CallParts } from '../ai/compose-calls.ts';
 import { toWireUsage } from '../ai/call-streams.ts';
@@ -10,6 +11,7 @@ import type { PromptMessage } from '../ai/types.ts';
 import { toWireError } from '../errors.ts';
 import { requirePerson } from './authentication.ts';
 import { answerFor, tellPlace } from './chat-routes.ts';
+import type { ChatRoutesNeed } from './chat-routes.ts';
 import { toFormat, usage } from './chat-schemas.ts';
 import { completionBody } from './openai-body.ts';
 import type { CompletionWish } from './openai-body.ts';
@@ -37,15 +39,15 @@ const completionAnswer = z.object({
   ),
 });
 
-export function registerOpenAIRoutes(app: HttpApp, { callParts }: { callParts: CallParts }): void {
+export function registerOpenAIRoutes(app: HttpApp, { callParts, credentials }: ChatRoutesNeed): void {
   void app.register((plain, _options, done) => {
     plain.setErrorHandler(replyInOpenAIShape);
-    registerInScope(useSchemas(plain), callParts);
+    registerInScope(useSchemas(plain), callParts, credentials);
     done();
   });
 }
 
-function registerInScope(app: HttpApp, { calls, callDesk }: CallParts): void {
+function registerInScope(app: HttpApp, { calls, callDesk }: CallParts, credentials: Credentials): void {
   app.get('/v1/models', { config, schema: { response: { 200: modelsAnswer } } }, (request) => ({
     object: 'list' as const,
     data: callDesk
@@ -57,9 +59,15 @@ function registerInScope(app: HttpApp, { calls, callDesk }: CallParts): void {
     '/v1/chat/completions',
     { config, schema: { body: completionBody, response: { 200: completionAnswer } } },
     async (request, reply) => {
-      const call = callDesk.openMessages(requirePerson(request).actorId, toMessages(request.body), toWish(request.body));
+      const { actorId, sessionId } = requirePerson(request);
+      const call = callDesk.openMessages(actorId, toMessages(request.body), toWish(request.body));
       tellPlace(reply, calls.placeOf(call));
-      if (request.body.stream === true) return streamChunks(reply, call, { model: calls.modelOf(call), body: request.body });
+      if (request.body.stream === true)
+        return streamChunks(reply, call, {
+          model: calls.modelOf(call),
+          body: request.body,
+          mayHear: () => credentials.findById(sessionId) !== undefined,
+        });
       const { text, finish, model, usage: spent } = await answerFor(call, reply);
       const choice = {
         index: 0,
@@ -79,7 +87,13 @@ function registerInScope(app: HttpApp, { calls, callDesk }: CallParts): void {
   );
 }
 
-function streamChunks(reply: FastifyReply, call: Call, { model, body }: { model: string; body: CompletionWish }): FastifyReply {
+interface ChunksWish {
+  model: string;
+  body: CompletionWish;
+  mayHear: () => boolean;
+}
+
+function streamChunks(reply: FastifyReply, call: Call, { model, body, mayHear }: ChunksWish): FastifyReply {
   const pieces: string[] = [];
   let wake: () => void = () => undefined;
   call.listen((piece) => {
@@ -100,7 +114,7 @@ function streamChunks(reply: FastifyReply, call: Call, { model, body }: { model:
   });
   const delta = (said: object, finish: string | null = null): EventLine =>
     chunk([{ index: 0, delta: said, logprobs: null, finish_reason: finish }]);
-  return sendEvents(reply, async function* (signal) {
+  return sendEvents(reply, mayHear, async function* (signal) {
     signal.addEventListener('abort', () => {
       call.stop();
     });

@@ -86,6 +86,18 @@ test('stopped, a stream ends with an error and its request too', async () => {
   expect(await heard).toMatch(/event: ERROR\ndata: \{"code":"conflict".*"reason":"stopped"/u);
 });
 
+test('G22: whoever loses their token hears no more of a stream, and what they kept goes with their account', async () => {
+  const { server, send, token } = await rig(() => 'word '.repeat(2_000));
+  const ben = await server.person('ben');
+  const secret = await token(ben, 'chat');
+  await send(secret, 'POST', '/api/conversations', { title: 'soup' });
+  const { stream_id: id } = (await (await send(secret, 'POST', '/api/chat/stream', { message: 'talk' })).json()) as { stream_id: string };
+  const heard = await send(secret, 'GET', `/api/chat/stream/${id}`);
+  await server.core.batch.do(() => server.parts.ownAccount.depart(ben.id));
+  expect(await heard.text()).not.toContain('event: END');
+  expect(server.core.orm.$client.prepare('SELECT count(*) FROM conversations').pluck().get()).toBe(0);
+});
+
 test('many prompts come back in their order, and can be called off', async () => {
   const { secret, send } = await rig((body) => body.messages?.at(-1)?.content ?? '');
   const begun = (await (await send(secret, 'POST', '/api/chat/batch', { messages: ['a', 'b', 'c'] })).json()) as { batch_id: string };
