@@ -20,6 +20,10 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': { target: 'http://127.0.0.1:3000', ws: true } },
+    proxy: {
+      '/api': { target: 'http://127.0.0.1:3000', ws: true },
+      '/docs': 'http://127.0.0.1:3000',
+      '/openapi.json': 'http://127.0.0.1:3000',
+    },
   },
 });

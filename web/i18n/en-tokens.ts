@@ -5,6 +5,7 @@ export const tokens = {
   tokensText:
     'A token lets a script or another program act as you, for what you choose and never for more than you may do yourself. A new password revokes them all.',
   tokensNone: 'None yet.',
+  tokenDocs: 'What programs can do here',
   tokenMake: 'Make a token',
   tokenMakeTitle: 'A new token',
   tokenName: 'Name',

@@ -8,6 +8,7 @@ export const tokens: Pick<Catalogue, keyof typeof english> = {
   tokensText:
     '토큰이 있으면 스크립트나 다른 프로그램이 나를 대신해 일할 수 있어요. 고른 일만, 내가 할 수 있는 만큼만 할 수 있어요. 비밀번호를 바꾸면 모두 폐기돼요.',
   tokensNone: '아직 없어요.',
+  tokenDocs: '프로그램으로 할 수 있는 일',
   tokenMake: '토큰 만들기',
   tokenMakeTitle: '새 토큰',
   tokenName: '이름',
