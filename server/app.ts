@@ -87,8 +87,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   const { health, metrics } = composeOps({ config, database, core, gateway, callParts, keyParts, version: VERSION, bugs: () => bugs });
   const admission = new SocketAdmission({ border, now });
   const desks = composeDesks(inside, { config, database, reportBug });
-  const { metricsFor } = config;
-  registerRoutes(http, { parts, ...desks.forRoutes, border, cookies, health, metrics, metricsFor, now, webFolder });
+  registerRoutes(http, { parts, ...desks.forRoutes, border, cookies, health, metrics, now, webFolder });
   registerSocketRoute(http, {
     gateway,
     path: SOCKET_PATH,
@@ -113,9 +112,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
       recheck.stop();
       parts.sweep.stop();
       core.purge.stop();
-      trials.close();
       await desks.close();
-      callParts.calls.close();
       metrics.close();
       await heart.close();
       keyParts.close();
@@ -151,6 +148,7 @@ function composeDesks(
     plainDoor: gateway.plainDoor,
     callsPerMinute: config.callsPerMinute,
     version: VERSION,
+    metricsFor: config.metricsFor,
   };
   return {
     forRoutes,
@@ -160,6 +158,8 @@ function composeDesks(
       search.indexer.begin();
     },
     close: async () => {
+      trials.close();
+      callParts.calls.close();
       await exchange.importDesk.close();
       await search.close();
       reader.close();
