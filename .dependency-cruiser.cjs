@@ -98,7 +98,7 @@ module.exports = {
     rule(
       'openai-is-loaded-late',
       'A third of what an idle server holds besides: nothing of it before there is a key.',
-      { pathNot: 'node_modules' },
+      { path: '^server' },
       { path: packages('openai'), dynamic: false, dependencyTypesNot: ['type-only'] },
     ),
     rule(
