@@ -45,6 +45,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     manner: z.enum(MANNERS).optional(),
     watchable: z.boolean().optional(),
     allowance: z.int().min(1).max(LIMITS.allowance).optional(),
+    heedsBots: z.boolean().optional(),
   }),
   z.strictObject({ type: z.literal('room.archive') }),
   z.strictObject({ type: z.literal('room.unarchive') }),

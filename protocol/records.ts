@@ -34,6 +34,8 @@ export interface RoomRecord {
   paused: boolean;
   /** Lines that personas may add after each line of a person. */
   allowance: number;
+  /** A bot's line may set personas off, within what is left of the allowance. */
+  heedsBots: boolean;
   changedSeq: number;
 }
 
@@ -148,7 +150,7 @@ export interface MessageVersion {
   writtenAt: number;
 }
 
-/** The signed-in person, or a visitor who reads one room by a watch link. */
+/** The signed-in person, a bot, or a visitor who reads one room by a watch link. */
 export type Me =
   | {
       kind: 'person';
@@ -160,6 +162,8 @@ export type Me =
       /** Owner of the server: makes rooms, sees all accounts. A guest has no password. */
       serverRole: 'owner' | 'member' | 'guest';
     }
+  /** A program, by its token. */
+  | { kind: 'bot'; id: Id; name: string; emoji: string; hue: number; picture: Id | null }
   | { kind: 'visitor'; roomId: Id };
 
 /** One of my rooms as the room list shows it. */

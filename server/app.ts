@@ -14,6 +14,9 @@ import { composeTrials } from './ai/compose-trials.ts';
 import { TrialDesk } from './ai/trial-desk.ts';
 import type { Trials } from './ai/trials.ts';
 import type { Config } from './config.ts';
+import { composeBots } from './bots/compose-bots.ts';
+import type { BotParts } from './bots/compose-bots.ts';
+import { Bots } from './bots/bots.ts';
 import { buildCore } from './core.ts';
 import type { Core } from './core.ts';
 import type { Database } from './db/database.ts';
@@ -62,6 +65,7 @@ export interface App {
   heart: Heart;
   trials: Trials;
   search: SearchParts;
+  botParts: BotParts;
   /** Resolves to the address it listens at. */
   listen: () => Promise<string>;
   close: () => Promise<void>;
@@ -83,7 +87,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
     http.log.error({ err: error }, 'a bug');
   };
   const inside = composeInside(need, reportBug);
-  const { callParts, core, gateway, heart, keyParts, now, parts, trials } = inside;
+  const { botParts, callParts, core, gateway, heart, keyParts, now, parts, trials } = inside;
   const { health, metrics } = composeOps({ config, database, core, gateway, callParts, keyParts, version: VERSION, bugs: () => bugs });
   const admission = new SocketAdmission({ border, now });
   const desks = composeDesks(inside, { config, database, reportBug });
@@ -101,9 +105,10 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   desks.begin();
 
   return {
-    ...{ http, core, gateway, parts, keyParts, callParts, heart, trials, search: desks.search },
+    ...{ http, core, gateway, parts, keyParts, callParts, heart, trials, search: desks.search, botParts },
     listen: async () => {
       await heart.start();
+      botParts.postman.start();
       const address = await http.listen({ port: config.port, host: config.host });
       keyParts.loadAhead();
       return address;
@@ -127,7 +132,7 @@ type Inside = ReturnType<typeof composeInside>;
 
 /** What stands between the routes and the rest. */
 function composeDesks(
-  { callParts, core, gateway, keyParts, now, trials }: Inside,
+  { botParts, callParts, core, gateway, keyParts, now, trials }: Inside,
   need: Pick<AppNeed, 'config' | 'database'> & { reportBug: Reporter },
 ) {
   const { config, database, reportBug } = need;
@@ -144,6 +149,7 @@ function composeDesks(
     searchDesk: search.desk,
     pictures: core.pictures,
     ...exchange,
+    ...botParts,
     callParts,
     plainDoor: gateway.plainDoor,
     callsPerMinute: config.callsPerMinute,
@@ -160,6 +166,7 @@ function composeDesks(
     close: async () => {
       trials.close();
       callParts.calls.close();
+      botParts.postman.close();
       await exchange.importDesk.close();
       await search.close();
       reader.close();
@@ -191,14 +198,17 @@ function composeInside({ config, database, fatal, now = Date.now, pingMs, far }:
   const trials: Trials = composeTrials({ core, keyParts, config, heart, clock, reportBug });
   const listWaiting = (budgetId: Id): Lane[] => heart.orchestrator.listWaiting(budgetId);
   const callParts: CallParts = composeCalls({ core, keyParts, config, clock, listWaiting, reportBug });
-  const keys = {
+  const bots = new Bots({ ...core, now });
+  const departures = {
     removeAllOf: (actorId: Id): void => {
       keyParts.keys.removeAllOf(actorId);
       callParts.conversations.removeAllOf(actorId);
+      bots.removeAllOf(actorId);
     },
   };
-  const parts = composeAccounts({ core, keys, live, now, reportBug });
-  return { callParts, core, gateway, heart, keyParts, now, parts, trials };
+  const parts = composeAccounts({ core, keys: departures, live, now, reportBug });
+  const botParts = composeBots({ core, bots, config, parts, live, clock, vault: keyParts.vault, reportBug });
+  return { botParts, callParts, core, gateway, heart, keyParts, now, parts, trials };
 }
 
 function socketLimits({ maxConnections, maxConnectionsPerAccount, sendsPerMinute, framesPerSecond }: Config): ConnectionLimits {

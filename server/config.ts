@@ -55,6 +55,8 @@ export interface Config {
   readonly keyFile: string;
   /** Origins that an administrator may call although they are not public or not TLS. */
   readonly privateProviders: readonly string[];
+  /** Origins that webhooks of anybody's bots may have although they are not public or not TLS. */
+  readonly privateWebhooks: readonly string[];
 }
 
 /** Settings that a person has to correct before the server can start. */
@@ -99,6 +101,7 @@ export function readConfig(environment: Environment): Config {
     maxConnections: env.MAX_CONNECTIONS,
     maxConnectionsPerAccount: env.MAX_CONNECTIONS_PER_ACCOUNT,
     personas: env.PERSONAS,
+    privateWebhooks: Object.freeze([...new Set(env.PRIVATE_WEBHOOKS)]),
     ...toProviderSettings(env),
   });
 }
@@ -216,6 +219,10 @@ const fields = z.object({
     .string()
     .refine((file) => !file.includes('\0'), 'KEY_FILE must be the path of a file.')
     .optional(),
+  PRIVATE_WEBHOOKS: listOf(
+    (origin) => toOrigin(origin) !== undefined,
+    'PRIVATE_WEBHOOKS must list origins such as http://127.0.0.1:8080, separated by commas, without a path.',
+  ).transform((origins) => origins.map((origin) => new URL(origin).origin)),
   PRIVATE_PROVIDERS: listOf(
     (origin) => toOrigin(origin) !== undefined,
     'PRIVATE_PROVIDERS must list origins such as http://127.0.0.1:11434, separated by commas, without a path.',

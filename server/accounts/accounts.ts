@@ -7,6 +7,7 @@ import type { Id, Me } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { newId } from '../../protocol/ids.ts';
 import { refuse } from '../errors.ts';
+import { findBot } from './bot-face.ts';
 import { cleanActorName, skeleton } from '../text/names.ts';
 
 export type ServerRole = 'owner' | 'member' | 'guest';
@@ -71,6 +72,11 @@ export class Accounts {
   getMe(actorId: Id): Extract<Me, { kind: 'person' }> {
     const { name, emoji, hue, picture, serverRole } = this.get(actorId);
     return { kind: 'person', id: actorId, name, emoji, hue, picture, serverRole };
+  }
+
+  /** Whoever a token speaks for: a person, or a bot, which has no account. */
+  whoIs(actorId: Id): Me {
+    return findBot(this.#orm, actorId) ?? this.getMe(actorId);
   }
 
   create(wish: { name: string; passwordHash: string | null; serverRole: ServerRole }): Id {

@@ -51,9 +51,11 @@ export class Arrivals {
 
   /** Somebody signed in joins as they are. Coming to a room one is in already uses nothing up. */
   async join(actorId: Id, token: string, address: string): Promise<Arrival> {
-    const { batch, invitations, linkThrottle, members, standings } = this.#need;
+    const { accounts, batch, invitations, linkThrottle, members, standings } = this.#need;
     const admission = linkThrottle.admit(address);
     const roomId = await batch.do(() => {
+      // A bot has no account: it comes in by whoever adds it, as a member.
+      if (accounts.find(actorId) === undefined) refuse('forbidden', 'bots are added, they do not come by links', { reason: 'bot' });
       const invitation = openToJoin(invitations, token);
       if (standings.find(invitation.roomId, actorId) === undefined) {
         invitations.use(invitation);

@@ -82,6 +82,7 @@ export function composeKeys({ core, config, live, now, pick, reportBug, far = {}
   takeAlong({ core, reportBug }, keys);
   return {
     keys,
+    vault,
     desk,
     voices,
     sends,

@@ -19,11 +19,14 @@ const PERSON_FIRST_MS = 90_000;
 export function decide(line: LineForDecision, room: RoomForDecision): Decision {
   if (room.archived) return silent('archived');
   if (room.paused) return silent('paused');
-  if (line.authorKind === 'bot') return silent('no_trigger');
+  if (line.authorKind === 'bot' && !room.heedsBots) return silent('no_trigger');
   if (line.text.trim() === '') return silent('empty');
   const seats = room.personas.filter((seat) => !seat.muted);
   const dice = diceFor(`${room.roomId} ${line.id}`);
-  return line.authorKind === 'person' ? afterPerson(line, room, seats, dice) : afterPersona(line, room, seats, dice);
+  if (line.authorKind === 'persona') return afterPersona(line, room, seats, dice);
+  // A person who addresses somebody is always answered; a bot never past what is left.
+  if (line.authorKind === 'bot' && room.allowanceLeft < 1) return silent('allowance');
+  return afterPerson(line, room, seats, dice);
 }
 
 function afterPerson(line: LineForDecision, room: RoomForDecision, seats: readonly PersonaSeat[], dice: Dice): Decision {

@@ -129,9 +129,11 @@ export class Planner {
   #follow(room: RoomFacts, chain: Chain, pending: readonly Line[]): void {
     const { chains, clock, turns, reader } = this.#need;
     const spoken = pending.filter((line) => line.ai !== null && !line.deleted);
+    const bots = pending.filter(({ kind, deleted, at }) => room.heedsBots && kind === 'bot' && !deleted && clock.now() - at < STALE_MS);
     const talk = chain.talk === null ? null : countDown(chain.talk, spoken.length);
     const planned = { plannedSeq: pending.at(-1)?.seq ?? chain.plannedSeq, talk };
-    const line = this.#whoseWordCounts(spoken);
+    // A bot's word goes on with the chain that there is: it grants nothing.
+    const line = bots.findLast(({ mentions }) => mentions.length > 0) ?? bots.at(-1) ?? this.#whoseWordCounts(spoken);
     const waits = this.#need.queue.waitingIn(room.id).some((turn) => turn.task === 'line');
     if (line === undefined || waits) {
       chains.change(room.id, planned);
@@ -174,6 +176,7 @@ export class Planner {
   }
 
   #whoSetOff(line: Line): Id | null {
+    if (line.kind === 'bot') return line.authorId;
     return line.ai === null ? null : (this.#need.turns.find(line.ai.turnId)?.setOffBy ?? null);
   }
 

@@ -28,6 +28,7 @@ export function facing(reader: RoomReader, room: RoomFacts, { allowanceLeft, vot
       paused: room.paused,
       archived: room.archived,
       allowanceLeft,
+      heedsBots: room.heedsBots,
       people: present.filter(({ kind }) => kind === 'person').map(({ id, name }) => ({ id, name })),
       personas: seats.map(({ id, name, talkativeness, muted }) => ({
         id,

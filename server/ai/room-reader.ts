@@ -18,6 +18,7 @@ export interface RoomFacts {
   paused: boolean;
   archived: boolean;
   allowance: number;
+  heedsBots: boolean;
 }
 
 /** A line with what its author's kind brings along. */
@@ -44,8 +45,8 @@ export class RoomReader {
   findRoom(id: Id): RoomFacts | undefined {
     const row = this.#orm.select().from(rooms).where(eq(rooms.id, id)).get();
     if (row?.deletedAt !== null) return undefined;
-    const { name, topic, manner, paused, allowance } = row;
-    return { id, name, topic, manner, paused, archived: row.archivedAt !== null, allowance };
+    const { name, topic, manner, paused, allowance, heedsBots } = row;
+    return { id, name, topic, manner, paused, archived: row.archivedAt !== null, allowance, heedsBots };
   }
 
   /** Rooms in which something may wait for personas: all that have a chain. */

@@ -26,7 +26,7 @@ export function prepareTrial(scene: TrialScene, { voice, defaults }: { voice: Vo
 }
 
 function toRoom({ me, persona, lines, at }: TrialScene): RoomNow {
-  const room = { id: NO_ROOM, name: '', topic: '', manner: 'one' as const, paused: false, archived: false, allowance: 1 };
+  const room = { id: NO_ROOM, name: '', topic: '', manner: 'one' as const, paused: false, archived: false, allowance: 1, heedsBots: false };
   return {
     room,
     present: [

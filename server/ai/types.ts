@@ -69,6 +69,8 @@ export interface RoomForDecision {
   archived: boolean;
   /** AI lines this chain may still grow by. */
   allowanceLeft: number;
+  /** A bot's line counts like a person's, but brings no fresh allowance. */
+  heedsBots: boolean;
   people: { id: Id; name: string }[];
   personas: PersonaSeat[];
   lastSpeakerId: Id | null;

@@ -21,7 +21,7 @@ export const roomRecord = z
   .object({
     ...{ id, name: z.string(), topic: z.string(), greeting: z.string(), manner: z.enum(MANNERS), watchable: z.boolean() },
     ...{ createdBy: id, createdAt: at, archivedAt: nullable.at, deletedAt: nullable.at },
-    ...{ paused: z.boolean(), allowance: z.number(), changedSeq: seq },
+    ...{ paused: z.boolean(), allowance: z.number(), heedsBots: z.boolean(), changedSeq: seq },
   })
   .meta({ id: 'Room' }) satisfies z.ZodType<records.RoomRecord>;
 

@@ -4,6 +4,7 @@ import type { CallParts } from '../ai/compose-calls.ts';
 import type { KeyDesk } from '../ai/key-desk.ts';
 import type { ModelDesk } from '../ai/model-desk.ts';
 import type { TrialDesk } from '../ai/trial-desk.ts';
+import type { BotParts } from '../bots/compose-bots.ts';
 import type { PlainDoor } from '../gateway/plain-door.ts';
 import type { PersonaDesk } from '../personas/persona-desk.ts';
 import type { ExchangeParts } from '../exchange/compose-exchange.ts';
@@ -13,6 +14,7 @@ import type { Pictures } from '../pictures/pictures.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 import { Authentication, requireScopeOf } from './authentication.ts';
 import type { BorderCheck } from './border-check.ts';
+import { registerBotRoutes } from './bot-routes.ts';
 import { registerChatRoutes } from './chat-routes.ts';
 import { registerCommandRoutes } from './command-routes.ts';
 import { registerConversationRoutes } from './conversation-routes.ts';
@@ -40,10 +42,11 @@ import { registerUsageRoutes } from './usage-routes.ts';
 import { registerStaticRoutes } from './static-routes.ts';
 import { registerTokenRoutes } from './token-routes.ts';
 import { registerTrialRoutes } from './trial-routes.ts';
+import { registerWebhookRoutes } from './webhook-routes.ts';
 import { registerVersionRoutes } from './version-routes.ts';
 import { registerUploadRoutes } from './upload-routes.ts';
 
-export interface RoutesNeed extends ExchangeParts, Omit<HealthRoutesNeed, 'accounts'> {
+export interface RoutesNeed extends BotParts, ExchangeParts, Omit<HealthRoutesNeed, 'accounts'> {
   parts: AccountParts;
   keyDesk: KeyDesk;
   modelDesk: ModelDesk;
@@ -89,6 +92,8 @@ export function registerRoutes(app: HttpApp, { callsPerMinute, parts, webFolder,
   registerSessionRoutes(app, need);
   registerAccountRoutes(app, need);
   registerTokenRoutes(app, need);
+  registerBotRoutes(app, need);
+  registerWebhookRoutes(app, need);
   registerPeopleRoutes(app, need);
   registerInvitationRoutes(app, need);
   registerKeyRoutes(app, need);

@@ -81,6 +81,9 @@ export const meSchema = z.discriminatedUnion('kind', [
     picture: z.string().nullable(),
     serverRole: z.enum(['owner', 'member', 'guest']),
   }),
+  z.object({
+    ...{ kind: z.literal('bot'), id: z.string(), name: z.string(), emoji: z.string(), hue: z.number(), picture: z.string().nullable() },
+  }),
   z.object({ kind: z.literal('visitor'), roomId: z.string() }),
 ]);
 export const meAnswer = z.object({ me: meSchema });

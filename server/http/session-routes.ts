@@ -77,5 +77,5 @@ export function registerSessionRoutes(app: HttpApp, need: SessionRoutesNeed): vo
 }
 
 export function toMe(principal: Principal, accounts: Accounts): Me {
-  return principal.kind === 'visitor' ? { kind: 'visitor', roomId: principal.roomId } : accounts.getMe(principal.actorId);
+  return principal.kind === 'visitor' ? { kind: 'visitor', roomId: principal.roomId } : accounts.whoIs(principal.actorId);
 }

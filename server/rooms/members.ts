@@ -7,6 +7,7 @@ import type { Id, MemberStatus, Role } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { outranks } from './access.ts';
+import { findBotRow } from './bot-members.ts';
 import { dropNotesOf } from './memory.ts';
 import type { RoomLog } from './room-log.ts';
 import type { Standing, Standings } from './standing.ts';
@@ -50,7 +51,9 @@ export class Members {
 
   addMember(actorId: Id, roomId: Id, memberId: Id): number | null {
     this.#standings.require(roomId, actorId, 'add_member');
-    if (!this.#sharesRoom(actorId, memberId)) refuse('not_found', 'nobody you know has that id');
+    const bot = findBotRow(this.#orm, memberId);
+    const known = bot?.ownerId === actorId || this.#sharesRoom(actorId, memberId);
+    if (!known || (bot !== undefined && !bot.alive)) refuse('not_found', 'nobody you know has that id');
     return this.joinRoom(memberId, roomId, 'member');
   }
 
@@ -84,6 +87,9 @@ export class Members {
     const row = this.#find(roomId, memberId);
     if (row?.status !== 'active') refuse('not_found', 'no such member');
     if (row.role === role) return null;
+    // A bot never has more than a member's rights.
+    if ((role === 'owner' || role === 'moderator') && findBotRow(this.#orm, memberId) !== undefined)
+      refuse('forbidden', 'a bot stays a member', { reason: 'bot' });
     if (row.role === 'owner') this.#keepAnOwner(roomId);
     return this.#log.record({ roomId, type: 'member.changed', subjectId: memberId, actorId }, (seq) => {
       this.#update(roomId, memberId, { role, changedSeq: seq });

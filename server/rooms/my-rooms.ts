@@ -2,6 +2,7 @@
 import { and, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { accounts, actors, members, rooms } from '../../drizzle/schema.ts';
 import type { Acquaintance, Id, Me, Mine, MyRoom } from '../../protocol/records.ts';
+import { findBot } from '../accounts/bot-face.ts';
 import type { Principal } from '../accounts/principal.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
@@ -51,7 +52,7 @@ export class MyRooms {
   findMe(principal: Principal): Me | undefined {
     if (principal.kind === 'visitor') return { kind: 'visitor', roomId: principal.roomId };
     const me = this.#me.get({ actorId: principal.actorId });
-    return me === undefined ? undefined : { kind: 'person', ...me };
+    return me === undefined ? findBot(this.#orm, principal.actorId) : { kind: 'person', ...me };
   }
 
   getMine(principal: Principal): Omit<Mine, 'ownKey'> {

@@ -80,6 +80,7 @@ export function toRoomRecord(row: RoomRow): RoomRecord {
     deletedAt: row.deletedAt,
     paused: row.paused,
     allowance: row.allowance,
+    heedsBots: row.heedsBots,
     changedSeq: row.changedSeq,
   };
 }

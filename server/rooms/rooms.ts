@@ -92,6 +92,7 @@ export class Rooms {
       manner: wish.manner ?? now.manner,
       watchable: wish.watchable ?? now.watchable,
       allowance: wish.allowance ?? now.allowance,
+      heedsBots: wish.heedsBots ?? now.heedsBots,
     };
     const same = (Object.keys(next) as (keyof typeof next)[]).every((key) => next[key] === now[key]);
     return same ? null : this.#set(actorId, roomId, 'room.changed', next);

@@ -25,6 +25,7 @@ type RoomRow = Pick<typeof rooms.$inferSelect, 'archivedAt' | 'deletedAt'> & { w
 export class Standings {
   readonly #member: Statement<[Id, Id], MemberRow>;
   readonly #room: Statement<[Id], RoomRow>;
+  readonly #kind: Statement<[Id], { kind: string }>;
   /** What was found since the last command that could have changed it, by room and actor: those who write much are looked up once
    *  a turn. */
   readonly #found = new Map<Id, Map<Id, Standing>>();
@@ -34,6 +35,7 @@ export class Standings {
     // Two look-ups by key, not a join: measured, 2 µs instead of 13. Bare, since every command passes them.
     this.#member = orm.$client.prepare('SELECT role, status, read_seq AS readSeq FROM members WHERE room_id = ? AND actor_id = ?');
     this.#room = orm.$client.prepare('SELECT archived_at AS archivedAt, deleted_at AS deletedAt, watchable FROM rooms WHERE id = ?');
+    this.#kind = orm.$client.prepare('SELECT kind FROM actors WHERE id = ?');
   }
 
   find(roomId: Id, actorId: Id): Standing | undefined {
@@ -74,6 +76,9 @@ export class Standings {
     if (!may(standing.role, action, standing)) {
       refuse('forbidden', `you may not do that here (${action})`, { reason: standing.archived ? 'archived' : 'role' });
     }
+    // Whatever makes personas speak past the room's own rules is for people. (CONVERSATION §4, item 7)
+    if (action === 'direct' && this.#kind.get(actorId)?.kind === 'bot')
+      refuse('forbidden', 'bots do not direct personas', { reason: 'bot' });
     return standing;
   }
 

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { CLOSE } from '../../protocol/close-codes.ts';
 import type { Command } from '../../protocol/commands.ts';
 import { newId } from '../../protocol/ids.ts';
+import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import type { Id } from '../../protocol/records.ts';
 import { invite } from './http-calls.ts';
 import { textFrame } from './raw-frames.ts';
@@ -92,7 +93,7 @@ test('B42: frames of a session sent again change nothing', async () => {
 });
 
 test('B42: other versions of the protocol are told so', async () => {
-  for (const protocol of [0, 2, 1_000]) {
+  for (const protocol of [0, PROTOCOL_VERSION - 1, PROTOCOL_VERSION + 1, 1_000]) {
     const raw = await RawSocket.open(stage.ana);
     raw.say({ type: 'hello', protocol });
     expect((await raw.ended()).code).toBe(CLOSE.upgrade);

@@ -26,6 +26,7 @@ const LETTERS: Readonly<Record<string, 'ok' | ErrorCode>> = {
 };
 
 const SPAN = 'from=2026-11-01&to=2026-11-30&zone=Asia/Seoul';
+const HOOK = { url: 'https://hook.example.org/here', hears: 'mentions' };
 const PASSWORD = 'an old bicycle bell 3';
 
 const COMPLETION = { model: 'demo', max_tokens: 1, messages: [{ role: 'user', content: 'x' }] };
@@ -52,6 +53,23 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'GET /api/tokens': ['SFooooooo', () => ['/api/tokens']],
   'POST /api/tokens': ['SFFWWWWWW', () => ['/api/tokens', { name: 'x', scopes: ['chat'], days: 1 }]],
   'DELETE /api/tokens/:id': ['SFNNNNNNN', ({ token }) => [`/api/tokens/${token}`]],
+  // The bot is the room's owner's, in the room; the owner of the server may disable and delete it.
+  'GET /api/bots': ['SFooooooo', () => ['/api/bots']],
+  'POST /api/bots': ['SFFoooooo', () => ['/api/bots', { name: `bot ${newId().slice(-8)}` }]],
+  'PATCH /api/bots/:id': ['SFNNNNNoo', ({ bot }) => [`/api/bots/${bot}`, { disabled: true }]],
+  'DELETE /api/bots/:id': ['SFNNNNNoo', ({ bot }) => [`/api/bots/${bot}`]],
+  'GET /api/bots/:id/tokens': ['SFNNNNNoN', ({ bot }) => [`/api/bots/${bot}/tokens`]],
+  'POST /api/bots/:id/tokens': ['SFNNNNNWN', ({ bot }) => [`/api/bots/${bot}/tokens`, { name: 'x', scopes: ['rooms:read'], days: 1 }]],
+  'DELETE /api/bots/:id/tokens/:tokenId': ['SFNNNNNoN', ({ bot, botToken }) => [`/api/bots/${bot}/tokens/${botToken}`]],
+  'GET /api/rooms/:roomId/webhooks': ['SFNNooooN', ({ room }) => [`/api/rooms/${room}/webhooks`]],
+  'POST /api/rooms/:roomId/webhooks': ['SFNNNNNoN', ({ room, bot }) => [`/api/rooms/${room}/webhooks`, { botId: bot, ...HOOK }]],
+  'PATCH /api/rooms/:roomId/webhooks/:id': ['SFNNNNNoN', ({ room, hook }) => [`/api/rooms/${room}/webhooks/${hook}`, { hears: 'lines' }]],
+  'DELETE /api/rooms/:roomId/webhooks/:id': ['SFNNNNooN', ({ room, hook }) => [`/api/rooms/${room}/webhooks/${hook}`]],
+  'GET /api/rooms/:roomId/webhooks/:id/letters': ['SFNNNNNoN', ({ room, hook }) => [`/api/rooms/${room}/webhooks/${hook}/letters`]],
+  'POST /api/rooms/:roomId/webhooks/:id/letters/:letterId/send': [
+    'SFNNNNNNN',
+    ({ room, hook, key }) => [`/api/rooms/${room}/webhooks/${hook}/letters/${key}/send`, {}],
+  ],
   'GET /api/people': ['SFFFFFFFo', () => ['/api/people']],
   'POST /api/people/:id/disable': ['SFFFFFFFo', ({ target }) => [`/api/people/${target}/disable`, {}]],
   'POST /api/people/:id/enable': ['SFFFFFFFo', ({ target }) => [`/api/people/${target}/enable`, {}]],
@@ -213,8 +231,13 @@ test.each(COMMAND_ROUTES)('F68: $route by nobody and by a token without the scop
   expect(await codeOf({ token: secret })).toBe('forbidden');
 });
 
-function aboutOf(route: string): { persona: boolean; chats: boolean } {
-  return { persona: route.includes('/api/personas/:id'), chats: /(?:batch|stream|conversations)\/:id/u.test(route) };
+/** What the route is about is made for it alone: there may not be too many. */
+function aboutOf(route: string) {
+  return {
+    persona: route.includes('/api/personas/:id'),
+    chats: /(?:batch|stream|conversations)\/:id/u.test(route),
+    bot: /bots\/:id|webhooks/u.test(route),
+  };
 }
 
 function acceptance({ join, who: caller }: Place): unknown {

@@ -19,6 +19,10 @@ export interface Place {
   key: Id;
   /** Made by the room's owner, for the routes that are about one. */
   persona: Id;
+  /** The room's owner's, in the room, with a token and a webhook. */
+  bot: Id;
+  botToken: Id;
+  hook: Id;
   /** Of somebody who is in no room. */
   picture: Id;
   target: Id;
@@ -45,7 +49,7 @@ export interface Stage {
 export async function makePlace(
   stage: Stage,
   caller: Caller,
-  about: { persona: boolean; chats?: boolean },
+  about: { persona: boolean; chats?: boolean; bot?: boolean },
 ): Promise<{ place: Place; cookie: string; actorId: Id }> {
   const { server, ana, fake } = stage;
   const { rooms, members, batch } = server.core;
@@ -65,6 +69,7 @@ export async function makePlace(
   const entered = { secret: `secret-${key}`, baseUrl: fake.baseUrl, origin: fake.origin, models: [], state: 'good' as const };
   const wish = { id: key, scope: 'room' as const, roomId: room, label: 'key', model: null, limits: server.config.limits };
   await batch.do(() => server.keyParts.keys.add(roomOwner.id, wish, entered));
+  const made = about.bot === true ? await makeBot(server, roomOwner, room, name()) : { bot: '', botToken: '', hook: '' };
   const target = await server.person(name());
   const place: Place = {
     room,
@@ -74,6 +79,7 @@ export async function makePlace(
     invitation: join.invitation.id,
     key,
     persona: about.persona ? await server.persona(name(), roomOwner) : '',
+    ...made,
     picture: await givePicture(server, target),
     target: target.id,
     session: target.sessionId,
@@ -90,6 +96,18 @@ export async function makePlace(
   const role = caller === 'guest' || caller === 'stranger' ? undefined : caller;
   if (role !== undefined) await batch.do(() => members.joinRoom(person.id, room, role));
   return { place, cookie: person.cookie, actorId: person.id };
+}
+
+async function makeBot({ core, parts, botParts }: TestServer, owner: Person, room: Id, name: string) {
+  const { id: bot } = await botParts.botDesk.create(owner.id, { name });
+  const wish = { name: 'x', scopes: ['rooms:read'] as const, days: 1 };
+  const { token } = await core.batch.do(() => {
+    core.members.addMember(owner.id, room, bot);
+    return parts.tokens.create(bot, owner.id, wish);
+  });
+  const hook = { botId: bot, url: 'https://hook.example.org/here', hears: 'mentions' as const };
+  const { webhook } = await botParts.webhookDesk.create(owner.id, room, hook);
+  return { bot, botToken: token.id, hook: webhook.id };
 }
 
 async function givePicture({ core, parts }: TestServer, to: Person): Promise<Id> {

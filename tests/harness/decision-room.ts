@@ -14,6 +14,7 @@ export function room(more: Partial<RoomForDecision> = {}): RoomForDecision {
     paused: false,
     archived: false,
     allowanceLeft: 8,
+    heedsBots: false,
     people: [
       { id: 'ana', name: 'ana' },
       { id: 'ben', name: 'ben' },

@@ -102,6 +102,10 @@ export class TestServer {
     return this.#up.trials;
   }
 
+  get botParts(): App['botParts'] {
+    return this.#up.botParts;
+  }
+
   get config(): Config {
     return readConfig({ ...USUAL_SETTINGS, DATA_DIR: this.folder, ...this.#options.environment });
   }

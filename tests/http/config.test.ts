@@ -34,6 +34,7 @@ describe('settings', () => {
       maxConnections: 5_000,
       maxConnectionsPerAccount: 10,
       personas: true,
+      privateWebhooks: [],
       provider: { apiKey: undefined, baseUrl: 'https://api.openai.com/v1', model: 'gpt-4o-mini', temperature: null, maxTokens: 500 },
       limits: { perMinute: 3, perDay: 200, tokensPerMinute: null, concurrent: 2 },
       keyFile: path.resolve('data.key'),

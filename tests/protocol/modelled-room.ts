@@ -27,6 +27,7 @@ export class ModelledRoom {
     deletedAt: null,
     paused: false,
     allowance: 4,
+    heedsBots: false,
     changedSeq: 1,
   };
   memory: MemoryRecord = noMemory('kitchen');

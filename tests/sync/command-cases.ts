@@ -100,7 +100,7 @@ export const CASES: Record<CommandType, Case> = {
   },
   'room.change': {
     by: 'ben',
-    command: () => ({ type: 'room.change', name: 'big kitchen', topic: 'tea', greeting: 'come in', manner: 'one', watchable: true }),
+    command: () => ({ type: 'room.change', name: 'big kitchen', topic: 'tea', greeting: 'come in', manner: 'one', heedsBots: true }),
   },
   'room.archive': { by: 'ana', command: () => ({ type: 'room.archive' }) },
   'room.unarchive': { by: 'ana', before: () => [{ type: 'room.archive' }], command: () => ({ type: 'room.unarchive' }) },

@@ -82,6 +82,7 @@ function joined(drafts: DraftRecord[]): JoinedFrame {
     deletedAt: null,
     paused: false,
     allowance: 4,
+    heedsBots: false,
     changedSeq: 1,
   };
   const snapshot = { room, members: [], messages: [], hasOlder: false, role: 'member' as const, readSeq: 0, memory: noMemory(room.id) };
