@@ -1,6 +1,6 @@
 // Who may import whom (docs/ARCHITECTURE.md). Checked on the sources, types included unless a rule says otherwise.
-const INNER = '^server/(rooms|accounts|personas|keys|pictures)/';
-const DOMAIN = '^server/(rooms|accounts|personas|keys|pictures|ai)/';
+const INNER = '^server/(rooms|accounts|bots|personas|keys|pictures)/';
+const DOMAIN = '^server/(rooms|accounts|bots|personas|keys|pictures|ai)/';
 
 /** A package, wherever it is installed. */
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
@@ -64,7 +64,7 @@ module.exports = {
 
     rule(
       'inner-folders-know-no-outer-ones',
-      'Rooms, accounts, personas, keys and pictures serve anyone who asks.',
+      'Rooms, accounts, bots, personas, keys and pictures serve anyone who asks.',
       { path: INNER },
       { path: '^server/(ai|gateway|http)/' },
     ),
