@@ -2,6 +2,7 @@
 import type { Id } from '../../protocol/records.ts';
 import type { Batch } from '../db/batch.ts';
 import { refuse } from '../errors.ts';
+import type { BaseUrlRefusal } from '../outbound/endpoint.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { LetterRow, Letters } from './letters.ts';
@@ -74,11 +75,18 @@ export class WebhookDesk {
   #judge(text: string): string {
     const at = text.indexOf('?');
     const verdict = this.#need.outbound.judge(at === -1 ? text : text.slice(0, at), 'administrator');
-    if (!verdict.ok) refuse('invalid', 'that address cannot be called', { reason: `address_${verdict.reason}`, field: 'url' });
+    if (!verdict.ok) refuse('invalid', 'that address cannot be called', { reason: reasonOf(verdict.reason), field: 'url' });
     if (text.length > MAX_LENGTH) refuse('invalid', 'the address is too long', { reason: 'address_too_long', field: 'url' });
     const url = URL.parse(text);
     if (url === null || url.hash !== '' || url.origin !== verdict.origin || !/^[\x21-\x7e]*$/u.test(text))
       refuse('invalid', 'that address cannot be called', { reason: 'address_not_an_address', field: 'url' });
     return url.href;
   }
+}
+
+/** Where a provider's address would be explained otherwise. */
+const ITS_OWN: ReadonlySet<BaseUrlRefusal> = new Set(['private', 'https_only', 'path']);
+
+function reasonOf(refusal: BaseUrlRefusal): string {
+  return `${ITS_OWN.has(refusal) ? 'hook' : 'address'}_${refusal}`;
 }

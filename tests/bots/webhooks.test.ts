@@ -241,21 +241,21 @@ describe('where it may go', () => {
     k.server.botParts.webhookDesk.create(k.ana.id, k.kitchen, { botId: k.bot, url, hears: 'lines' });
 
   test.each([
-    ['http://hook.example.org/x', 'address_https_only'],
-    ['https://127.0.0.1/x', 'address_private'],
-    ['https://0x7f.1/x', 'address_private'],
-    ['https://2130706433', 'address_private'],
-    ['https://[::ffff:127.0.0.1]/x', 'address_private'],
-    ['https://169.254.169.254/latest/meta-data', 'address_private'],
-    ['https://192.168.1.1/x?y=1', 'address_private'],
-    ['https://localhost/x', 'address_private'],
-    ['https://hook.internal/x', 'address_private'],
+    ['http://hook.example.org/x', 'hook_https_only'],
+    ['https://127.0.0.1/x', 'hook_private'],
+    ['https://0x7f.1/x', 'hook_private'],
+    ['https://2130706433', 'hook_private'],
+    ['https://[::ffff:127.0.0.1]/x', 'hook_private'],
+    ['https://169.254.169.254/latest/meta-data', 'hook_private'],
+    ['https://192.168.1.1/x?y=1', 'hook_private'],
+    ['https://localhost/x', 'hook_private'],
+    ['https://hook.internal/x', 'hook_private'],
     ['https://ana:secret@hook.example.org/x', 'address_has_credentials'],
     ['https://hook.example.org:25/x', 'address_port'],
     ['https://hook.example.org/x?y=1#z', 'address_not_an_address'],
     ['https://hook.example.org/x?y=\u{1f642}', 'address_not_an_address'],
     ['file:///etc/passwd', 'address_scheme'],
-    ['https://hook.example.org/../x', 'address_path'],
+    ['https://hook.example.org/../x', 'hook_path'],
     ['', 'address_empty'],
   ])('B56-B64: %s is refused', async (url, reason) => {
     const k = await BotKitchen.open();

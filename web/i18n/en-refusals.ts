@@ -1,5 +1,6 @@
 // What went wrong, for every code and reason of the server.
 
+import { botReasons } from './en-bots.ts';
 import { exchangeReasons } from './en-exchange.ts';
 
 export const refusals = {
@@ -19,6 +20,7 @@ export const refusals = {
   },
   reasons: {
     ...exchangeReasons,
+    ...botReasons,
     name_empty: 'A name is needed.',
     name_too_long: 'The name is too long: at most 40 characters.',
     name_characters: 'The name has characters that do not belong in one.',

@@ -1,4 +1,5 @@
 // The English words of single topics, gathered. A new topic gets a pair of files and a line here.
+import { bots } from './en-bots.ts';
 import { cards } from './en-cards.ts';
 import { editor } from './en-editor.ts';
 import { exchange } from './en-exchange.ts';
@@ -12,6 +13,7 @@ import { usage } from './en-usage.ts';
 import { memory } from './en-memory.ts';
 
 export const topics = {
+  ...bots,
   ...cards,
   ...editor,
   ...exchange,

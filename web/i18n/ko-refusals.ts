@@ -1,5 +1,6 @@
 // 무엇이 잘못되었는지, 코드와 이유마다.
 import type { Catalogue } from './en.ts';
+import { botReasons } from './ko-bots.ts';
 import { exchangeReasons } from './ko-exchange.ts';
 
 export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
@@ -19,6 +20,7 @@ export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
   },
   reasons: {
     ...exchangeReasons,
+    ...botReasons,
     name_empty: '이름이 필요합니다.',
     name_too_long: '이름이 너무 깁니다. 40자까지 쓸 수 있습니다.',
     name_characters: '이름에 쓸 수 없는 문자가 있습니다.',

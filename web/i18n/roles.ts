@@ -22,3 +22,11 @@ export function mannerName(t: Catalogue, manner: Manner): string {
 export function mannerHint(t: Catalogue, manner: Manner): string {
   return { natural: t.mannerNaturalHint, everyone: t.mannerEveryoneHint, one: t.mannerOneHint, addressed: t.mannerAddressedHint }[manner];
 }
+
+/** What a bot's webhook hears. */
+export function hookChoices(t: Catalogue): { value: 'mentions' | 'lines'; name: string; hint: string }[] {
+  return [
+    { value: 'mentions', name: t.hookMentions, hint: t.hookMentionsHint },
+    { value: 'lines', name: t.hookLines, hint: t.hookLinesHint },
+  ];
+}

@@ -37,6 +37,52 @@ export interface NewToken {
   password: string;
 }
 
+export type BotScope = 'rooms:read' | 'rooms:write';
+
+export interface BotRow {
+  id: Id;
+  name: string;
+  emoji: string;
+  hue: number;
+  about: string;
+  ownerId: Id;
+  ownerName: string;
+  disabledAt: number | null;
+  createdAt: number;
+  stoppedHooks: number;
+}
+
+export interface BotChange {
+  name?: string;
+  emoji?: string;
+  hue?: number;
+  about?: string;
+  disabled?: boolean;
+}
+
+export interface HookRow {
+  id: string;
+  botId: Id;
+  /** For those who do not own the bot its origin alone. */
+  url: string;
+  hears: 'mentions' | 'lines';
+  mine: boolean;
+  createdAt: number;
+  stoppedAt: number | null;
+}
+
+export interface LetterRow {
+  id: string;
+  seq: number;
+  state: 'waiting' | 'sent' | 'dead';
+  attempts: number;
+  nextAt: number;
+  status: number | null;
+  detail: string;
+  createdAt: number;
+  endedAt: number | null;
+}
+
 export interface PersonRow {
   id: Id;
   name: string;

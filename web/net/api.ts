@@ -24,6 +24,10 @@ import type {
   SessionRow,
   TokenRow,
   NewToken,
+  BotChange,
+  BotRow,
+  HookRow,
+  LetterRow,
   PersonRow,
   InvitationRow,
   InvitationLook,
@@ -123,8 +127,30 @@ const files = {
   removeMyPicture: () => call<{ me: Me }>('DELETE', '/account/picture'),
 };
 
+const hooksOf = (roomId: Id): string => `/rooms/${at(roomId)}/webhooks`;
+
+const bots = {
+  bots: () => call<{ bots: BotRow[] }>('GET', '/bots'),
+  makeBot: (body: BotChange & { name: string }) => call<{ bot: BotRow }>('POST', '/bots', body),
+  changeBot: (id: Id, body: BotChange) => call<{ bot: BotRow }>('PATCH', `/bots/${at(id)}`, body),
+  deleteBot: (id: Id) => call<undefined>('DELETE', `/bots/${at(id)}`),
+  botTokens: (id: Id) => call<{ tokens: TokenRow[] }>('GET', `/bots/${at(id)}/tokens`),
+  makeBotToken: (id: Id, body: NewToken) => call<{ token: TokenRow; secret: string }>('POST', `/bots/${at(id)}/tokens`, body),
+  revokeBotToken: (id: Id, tokenId: string) => call<undefined>('DELETE', `/bots/${at(id)}/tokens/${at(tokenId)}`),
+  hooks: (roomId: Id) => call<{ webhooks: HookRow[] }>('GET', hooksOf(roomId)),
+  makeHook: (roomId: Id, body: Pick<HookRow, 'botId' | 'url' | 'hears'>) =>
+    call<{ webhook: HookRow; secret: string }>('POST', hooksOf(roomId), body),
+  changeHook: (roomId: Id, id: string, body: { hears?: HookRow['hears']; running?: boolean }) =>
+    call<{ webhook: HookRow }>('PATCH', `${hooksOf(roomId)}/${at(id)}`, body),
+  removeHook: (roomId: Id, id: string) => call<undefined>('DELETE', `${hooksOf(roomId)}/${at(id)}`),
+  letters: (roomId: Id, id: string) => call<{ letters: LetterRow[] }>('GET', `${hooksOf(roomId)}/${at(id)}/letters`),
+  sendLetter: (roomId: Id, id: string, letterId: string) =>
+    call<undefined>('POST', `${hooksOf(roomId)}/${at(id)}/letters/${at(letterId)}/send`, {}),
+};
+
 export const api = {
   ...files,
+  ...bots,
   session: () => call<SessionAnswer>('GET', '/session'),
   setUp: (body: { token: string; name: string; password: string; language: 'en' | 'ko' }) => call<{ me: Me }>('POST', '/setup', body),
   signIn: (body: { name: string; password: string }) => call<{ me: Me }>('POST', '/session', body),
