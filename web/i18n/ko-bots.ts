@@ -15,7 +15,7 @@ export const botReasons: typeof englishReasons = {
 export const bots: Pick<Catalogue, keyof typeof english> = {
   bots: '봇',
   botsText:
-    '봇은 프로그램이 대신 말하는 참여자입니다. 알림이나 빌드 소식에 쓸 수 있습니다. 방에는 운영진이 들입니다. 봇이 읽는 것은 봇의 주인도 읽을 수 있습니다.',
+    '봇은 프로그램이 대신 말하는 멤버입니다. 알림이나 빌드 소식에 쓸 수 있습니다. 방에는 그 방의 운영자가 추가합니다. 봇이 읽는 것은 봇의 주인도 읽을 수 있습니다.',
   botsNone: '아직 봇이 없습니다.',
   aBot: '봇',
   botMake: '새 봇',
@@ -55,9 +55,9 @@ export const bots: Pick<Catalogue, keyof typeof english> = {
   hookSecretOnce: '지금 복사하세요. 다시 보여 드리지 않습니다. 프로그램은 이 값으로 이 서버가 보낸 것인지 확인합니다.',
   hookRemove: '없애기',
   hookRemoveAsk: '더는 이 주소로 보내지 않으며, 기다리던 것도 버립니다.',
-  hookStopped: '멈췄습니다. 받지 않은 편지가 너무 많습니다.',
+  hookStopped: '받지 않은 알림이 너무 많아 멈췄습니다.',
   hookStart: '다시 시작',
-  letters: '도착하지 않은 편지',
+  letters: '도착하지 않은 알림',
   lettersNone: '모두 도착했습니다.',
   letterWaiting: (attempts, when) => `${attempts}번 시도, 다음 시도 ${when}`,
   letterFresh: '보내는 중',
@@ -74,7 +74,7 @@ export const bots: Pick<Catalogue, keyof typeof english> = {
     cut: '도중에 끊김',
     secret_locked: '비밀 값을 열 수 없음, 웹훅을 새로 만드세요',
     interrupted: '그사이 서버가 꺼짐',
-    too_many_waiting: '기다리는 편지가 너무 많음',
+    too_many_waiting: '기다리는 알림이 너무 많음',
     other: '읽을 수 없는 응답',
   },
 };
