@@ -13,6 +13,8 @@ export const noticeSettings = sqliteTable('notice_settings', {
   timeZone: text().notNull(),
   /** A short tone with a notice while the page is open. */
   sound: integer({ mode: 'boolean' }).notNull().default(false),
+  /** What is pushed says who wrote what and where; false: only that something did. */
+  preview: integer({ mode: 'boolean' }).notNull().default(true),
 });
 
 /** A browser that agreed to be told while its page is closed. It goes with the session that brought it. */

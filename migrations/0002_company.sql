@@ -70,6 +70,7 @@ CREATE TABLE `notice_settings` (
 	`quiet_to` integer,
 	`time_zone` text NOT NULL,
 	`sound` integer DEFAULT false NOT NULL,
+	`preview` integer DEFAULT true NOT NULL,
 	FOREIGN KEY (`actor_id`) REFERENCES `actors`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
