@@ -2,6 +2,7 @@
 // Word for word: command `message.post` → function `postMessage` → event `message.posted`.
 import { z } from 'zod';
 import { PERSONA_LANGUAGES } from './personas.ts';
+import { NOTIFY } from './notices.ts';
 import { MANNERS, ROLES } from './records.ts';
 import { LIMITS } from './limits.ts';
 
@@ -113,6 +114,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('memory.write'), anew: z.boolean() }),
   /** About me, not about the room: makes no event, tells my other connections `mine.changed`. */
   z.strictObject({ type: z.literal('read.mark'), seq: z.int().min(0) }),
+  /** Like the mark, about me alone: of what in this room I want to be told. */
+  z.strictObject({ type: z.literal('notify.choose'), notify: z.enum(NOTIFY) }),
 ]);
 
 export type Command = z.infer<typeof commandSchema>;

@@ -1,6 +1,7 @@
 // What travels about a thing: the whole record as it is now (never a difference). Clients keep records in maps by id.
 // `changedSeq` is the number of the last event about the record; of two versions the higher one is the newer.
 
+import type { Notify } from './notices.ts';
 import type { AiMark, VoiceKind } from './stage.ts';
 
 export type Id = string;
@@ -179,6 +180,8 @@ export interface MyRoom {
   /** Of these, the ones that mention me. */
   mentioned: number;
   lastLineAt: number | null;
+  /** Of what I want to be told; nobody else learns it. */
+  notify: Notify;
 }
 
 /** Somebody I share a room with. */

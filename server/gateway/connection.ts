@@ -16,7 +16,7 @@ import { ChatError, toWireError } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import { parseJson } from '../text/json.ts';
 import type { Connections, Registered } from './connections.ts';
-import { runCommand, writesOf } from './dispatch.ts';
+import { isAboutMe, runCommand, writesOf } from './dispatch.ts';
 import type { Handlers } from './dispatch.ts';
 import { encodeFrame, encodePong, PING } from './frame-bytes.ts';
 import { Outgoing } from './outgoing.ts';
@@ -258,7 +258,7 @@ export class Connection implements Registered {
           return;
         }
         this.#send({ type: 'ok', id, seq: outcome.value });
-        if (command.type === 'read.mark') this.#need.connections.mineChanged(actorId, this);
+        if (isAboutMe(command)) this.#need.connections.mineChanged(actorId, this);
       },
       writesOf(command),
     );

@@ -74,11 +74,20 @@ const TABLE: { [T in CommandType]: Handler<T> } = {
     h.myRooms.markRead(actorId, roomId, c.seq);
     return null;
   },
+  'notify.choose': (h, actorId, roomId, c) => {
+    h.myRooms.chooseNotify(actorId, roomId, c.notify);
+    return null;
+  },
 };
 
 /** What the batch has to be ready for. A line is one row, and refused, if at all, before it is written. */
 export function writesOf(command: Command): Writes {
   return command.type === 'message.post' ? 'one row' : 'anything';
+}
+
+/** What no room hears of, and my other connections do. */
+export function isAboutMe({ type }: Command): boolean {
+  return type === 'read.mark' || type === 'notify.choose';
 }
 
 export function runCommand(handlers: Handlers, actorId: Id, roomId: Id, command: Command): number | null {

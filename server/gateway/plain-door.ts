@@ -13,7 +13,7 @@ import type { CatchUp } from '../rooms/catch-up.ts';
 import type { RoomHub } from '../rooms/room-hub.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Connections } from './connections.ts';
-import { runCommand, writesOf } from './dispatch.ts';
+import { isAboutMe, runCommand, writesOf } from './dispatch.ts';
 import type { Handlers } from './dispatch.ts';
 import { answerQuestion } from './questions.ts';
 import type { QuestionsNeed } from './questions.ts';
@@ -56,7 +56,7 @@ export class PlainDoor {
     const retryAfterMs = command.type === 'read.mark' ? 0 : connections.takeSend(actorId, performance.now());
     if (retryAfterMs > 0) refuse('too_many', 'too many commands', { retryAfterMs });
     const seq = await batch.do(() => runCommand(handlers, actorId, roomId, command), writesOf(command));
-    if (command.type === 'read.mark') connections.mineChanged(actorId);
+    if (isAboutMe(command)) connections.mineChanged(actorId);
     return seq;
   }
 

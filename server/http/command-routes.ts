@@ -56,6 +56,7 @@ export const COMMAND_LINES: Readonly<Record<Exclude<CommandType, 'message.post' 
   'memory.edit_note': ['PATCH', '/memory/notes/:id'],
   'memory.delete_note': ['DELETE', '/memory/notes/:id'],
   'read.mark': ['PUT', '/read'],
+  'notify.choose': ['PUT', '/notify'],
 };
 
 const config = { scope: 'rooms:write' } as const;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { MEMBER_EVENTS, MEMORY_EVENTS, MESSAGE_EVENTS, ROOM_EVENTS } from '../../protocol/events.ts';
 import type { RoomEvent } from '../../protocol/events.ts';
 import type { MessagePage } from '../../protocol/frames.ts';
+import { NOTIFY } from '../../protocol/notices.ts';
 import { MANNERS, ROLES } from '../../protocol/records.ts';
 import type * as records from '../../protocol/records.ts';
 import { CARD_CODES, LANES } from '../../protocol/stage.ts';
@@ -94,7 +95,7 @@ export const roomEvent = z
 export const myRoom = z
   .object({
     ...{ room: roomRecord, role: z.enum(ROLES), seq, readSeq: seq },
-    ...{ unread: z.number(), mentioned: z.number(), lastLineAt: nullable.at },
+    ...{ unread: z.number(), mentioned: z.number(), lastLineAt: nullable.at, notify: z.enum(NOTIFY) },
   })
   .meta({ id: 'MyRoom' }) satisfies z.ZodType<records.MyRoom>;
 

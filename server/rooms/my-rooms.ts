@@ -1,6 +1,7 @@
-// Things about me: my rooms with their unread counts, and my read marks. Not part of any room's log.
+// Things about me: my rooms with their unread counts, my read marks, and of what I want to be told. Not part of any room's log.
 import { and, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { accounts, actors, members, rooms } from '../../drizzle/schema.ts';
+import type { Notify } from '../../protocol/notices.ts';
 import type { Acquaintance, Id, Me, Mine, MyRoom } from '../../protocol/records.ts';
 import { findBot } from '../accounts/bot-face.ts';
 import type { Principal } from '../accounts/principal.ts';
@@ -37,6 +38,7 @@ export class MyRooms {
         room: rooms,
         role: members.role,
         readSeq: members.readSeq,
+        notify: members.notify,
         unread: sql<number>`(select count(*) from (select 1 from messages m where m.room_id = ${rooms.id} and m.seq > ${members.readSeq}
           and m.author_id <> ${members.actorId} and m.deleted_at is null limit 999))`,
         mentioned: sql<number>`(select count(*) from mentions n where n.actor_id = ${members.actorId} and n.room_id = ${rooms.id}
@@ -91,6 +93,17 @@ export class MyRooms {
       .where(and(eq(members.roomId, roomId), eq(members.actorId, actorId), gt(sql`${upTo}`, members.readSeq)))
       .run();
     return moved.changes > 0;
+  }
+
+  /** True if it is another choice than before. */
+  chooseNotify(actorId: Id, roomId: Id, notify: Notify): boolean {
+    this.#standings.require(roomId, actorId, 'read');
+    const chosen = this.#orm
+      .update(members)
+      .set({ notify })
+      .where(and(eq(members.roomId, roomId), eq(members.actorId, actorId), ne(members.notify, notify)))
+      .run();
+    return chosen.changes > 0;
   }
 
   #listRooms(actorId: Id): MyRoom[] {

@@ -112,6 +112,7 @@ const COMMANDS: readonly [type: Command['type'], what: string, letters: string, 
   ['memory.delete_note', 'of another room', 'FNNNNNNN', () => ({ type: 'memory.delete_note', id: newId() })],
   ['memory.write', '', 'FNNNFooo', () => ({ type: 'memory.write', anew: true })],
   ['read.mark', '', 'FNNNoooo', () => ({ type: 'read.mark', seq: 1 })],
+  ['notify.choose', '', 'FNNNoooo', () => ({ type: 'notify.choose', notify: 'none' })],
 ];
 
 const QUESTIONS: readonly [type: Question['type'], letters: string, make: (scene: Scene) => Question][] = [

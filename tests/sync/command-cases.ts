@@ -156,6 +156,7 @@ export const CASES: Record<CommandType, Case> = {
   'memory.edit_note': { by: 'chloe', command: ({ note }) => ({ type: 'memory.edit_note', id: note, text: 'likes rye' }) },
   'memory.delete_note': { by: 'ben', command: ({ note }) => ({ type: 'memory.delete_note', id: note }) },
   'memory.write': { by: 'chloe', command: () => ({ type: 'memory.write', anew: false }), silent: true },
+  'notify.choose': { by: 'dan', command: () => ({ type: 'notify.choose', notify: 'none' }), silent: true },
   'read.mark': { by: 'dan', command: () => ({ type: 'read.mark', seq: 50 }), silent: true },
 };
 
