@@ -33,6 +33,7 @@ import type { LogSink } from './http/log-options.ts';
 import { registerRoutes } from './http/routes.ts';
 import type { HttpApp } from './http/schemas.ts';
 import { SocketAdmission } from './http/socket-admission.ts';
+import { composeNotices } from './notices/compose-notices.ts';
 import { composeOps } from './ops/compose-ops.ts';
 import { CardDesk } from './personas/card-desk.ts';
 import { PersonaDesk } from './personas/persona-desk.ts';
@@ -90,7 +91,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   const { botParts, callParts, core, gateway, heart, keyParts, now, parts, trials } = inside;
   const { health, metrics } = composeOps({ config, database, core, gateway, callParts, keyParts, version: VERSION, bugs: () => bugs });
   const admission = new SocketAdmission({ border, now });
-  const desks = composeDesks(inside, { config, database, reportBug });
+  const desks = composeDesks(inside, { config, database, reportBug, far: need.far });
   registerRoutes(http, { parts, ...desks.forRoutes, border, cookies, health, metrics, now, webFolder });
   registerSocketRoute(http, {
     gateway,
@@ -132,16 +133,21 @@ type Inside = ReturnType<typeof composeInside>;
 
 /** What stands between the routes and the rest. */
 function composeDesks(
-  { botParts, callParts, core, gateway, keyParts, now, trials }: Inside,
-  need: Pick<AppNeed, 'config' | 'database'> & { reportBug: Reporter },
+  { botParts, callParts, core, gateway, keyParts, now, parts, trials }: Inside,
+  need: Pick<AppNeed, 'config' | 'database' | 'far'> & { reportBug: Reporter },
 ) {
-  const { config, database, reportBug } = need;
+  const { config, database, far, reportBug } = need;
+  const notices = composeNotices({
+    ...{ core, ...keyParts, now, reportBug, publicUrl: config.publicUrl, after: far?.clock?.after ?? realClock.after },
+    counts: (sessionId) => parts.credentials.findById(sessionId) !== undefined,
+  });
   const search = composeSearch({ core, database, now, reportBug });
   const exchange = composeExchange({ core, now, reportBug });
   const reader = new UsageReader(database.sqlite.name);
   const forRoutes = {
     keyDesk: keyParts.desk,
     modelDesk: keyParts.modelDesk,
+    noticeDesk: notices.desk,
     personaDesk: new PersonaDesk({ batch: core.batch, library: core.library, now }),
     cardDesk: new CardDesk({ ...core, now }),
     trialDesk: new TrialDesk({ orm: core.orm, trials }),
@@ -167,6 +173,7 @@ function composeDesks(
       trials.close();
       callParts.calls.close();
       botParts.postman.close();
+      notices.close();
       await exchange.importDesk.close();
       await search.close();
       reader.close();

@@ -86,6 +86,8 @@ export function composeKeys({ core, config, live, now, pick, reportBug, far = {}
     desk,
     voices,
     sends,
+    vault,
+    outbound,
     /** Once nobody waits for the start: whoever has a key will use it. */
     loadAhead: () => {
       if (!ring.isEmpty) loadSdk().catch(reportBug);

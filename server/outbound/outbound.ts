@@ -97,12 +97,13 @@ function exchange(url: URL, init: RequestInit, listed: boolean, options: Outboun
 function send(url: URL, init: RequestInit, listed: boolean, options: OutboundOptions): http.ClientRequest {
   const client = url.protocol === 'https:' ? https : http;
   const { body } = init;
-  if (body !== undefined && body !== null && typeof body !== 'string') throw new OutboundError('bad_http', 'body');
+  if (body !== undefined && body !== null && typeof body !== 'string' && !(body instanceof Uint8Array))
+    throw new OutboundError('bad_http', 'body');
   const literal = literalOf(url);
   if (literal !== null && !listed && !isCallable(literal)) throw new OutboundError('address_refused', 'not public');
   const headers = new Headers(init.headers);
   headers.set('accept-encoding', 'identity');
-  if (typeof body === 'string') headers.set('content-length', String(Buffer.byteLength(body)));
+  if (body !== undefined && body !== null) headers.set('content-length', String(Buffer.byteLength(body)));
   const request = client.request({
     // Its own agent: nothing pooled, and no proxy picked up from the environment.
     agent: new client.Agent({ keepAlive: false }),

@@ -2,6 +2,7 @@
 // the table fails the test. (F68, G21)
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ErrorCode } from '../../protocol/errors.ts';
+import { USUAL_NOTICES } from '../../protocol/notices.ts';
 import { newId } from '../../protocol/ids.ts';
 import { SCOPES } from '../../protocol/scopes.ts';
 import { openFakeProvider } from '../harness/fake-provider.ts';
@@ -70,6 +71,13 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
     'SFNNNNNNN',
     ({ room, hook, key }) => [`/api/rooms/${room}/webhooks/${hook}/letters/${key}/send`, {}],
   ],
+  'GET /api/notices': ['SFooooooo', () => ['/api/notices']],
+  'PUT /api/notices': ['SFooooooo', () => ['/api/notices', { ...USUAL_NOTICES, timeZone: 'Asia/Seoul' }]],
+  'GET /api/push': ['SFooooooo', () => ['/api/push']],
+  // The address is judged after the asker.
+  'PUT /api/push': ['SFIIIIIII', () => ['/api/push', { endpoint: 'http://10.0.0.1/', p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) }]],
+  'DELETE /api/push': ['SFooooooo', () => ['/api/push']],
+  'POST /api/push/test': ['SFNNNNNNN', () => ['/api/push/test', {}]],
   'GET /api/people': ['SFFFFFFFo', () => ['/api/people']],
   'POST /api/people/:id/disable': ['SFFFFFFFo', ({ target }) => [`/api/people/${target}/disable`, {}]],
   'POST /api/people/:id/enable': ['SFFFFFFFo', ({ target }) => [`/api/people/${target}/enable`, {}]],
