@@ -1,6 +1,6 @@
 // Who may import whom (docs/ARCHITECTURE.md). Checked on the sources, types included unless a rule says otherwise.
 const INNER = '^server/(rooms|accounts|bots|personas|keys|pictures)/';
-const DOMAIN = '^server/(rooms|accounts|bots|personas|keys|pictures|ai)/';
+const DOMAIN = '^server/(rooms|accounts|bots|notices|personas|keys|pictures|ai)/';
 
 /** A package, wherever it is installed. */
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
@@ -17,7 +17,15 @@ module.exports = {
       // The page's `entities` is put in by vite.config.ts.
       {
         orphan: true,
-        pathNot: ['^web/text/entities\\.ts$', '^server/main\\.ts$', '^web/main\\.ts$', '^(bench|scripts|tests)/', '^[^/]+$', '\\.d\\.ts$'],
+        pathNot: [
+          '^web/text/entities\\.ts$',
+          '^server/main\\.ts$',
+          '^web/main\\.ts$',
+          '^web/worker/worker\\.ts$',
+          '^(bench|scripts|tests)/',
+          '^[^/]+$',
+          '\\.d\\.ts$',
+        ],
       },
       {},
     ),

@@ -96,7 +96,8 @@ export default defineConfig(
   { files: ['server/**/*.ts'], rules: { 'no-restricted-syntax': restrict(ENV, ...LOG, DEFAULT_EXPORT) } },
   { files: ['server/config.ts'], rules: { 'no-restricted-syntax': restrict(...LOG, DEFAULT_EXPORT) } },
   { files: ['server/rooms/room-log.ts'], rules: { 'no-restricted-syntax': restrict(ENV, DEFAULT_EXPORT) } },
-  { files: ['server/outbound/**', 'web/net/api.ts'], rules: BARE_REQUESTS_ALLOWED },
+  // The page's worker passes the browser's own requests on.
+  { files: ['server/outbound/**', 'web/net/api.ts', 'web/worker/worker.ts'], rules: BARE_REQUESTS_ALLOWED },
   {
     files: ['web/**/*.{ts,svelte}'],
     languageOptions: { globals: globals.browser },

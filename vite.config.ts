@@ -1,13 +1,36 @@
 // Builds the web client into web/dist, which the server hands out. Assets are files, never data: addresses (the CSP has none).
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
-const standIn = (name: string): string => fileURLToPath(new URL(`web/text/${name}.ts`, import.meta.url));
+const WORKER = 'worker';
+/** Copied as they are: the page asks for them without a connection as well. */
+const LOOSE_PARTS = ['favicon.svg', 'favicon-waiting.svg', 'icon-192.png', 'manifest.webmanifest'];
+
+const inWeb = (file: string): string => fileURLToPath(new URL(`web/${file}`, import.meta.url));
+const standIn = (name: string): string => inWeb(`text/${name}.ts`);
+
+/** The worker is one file under its own name, and has the list of everything it keeps written into it. */
+const worker: Plugin = {
+  name: 'worker-parts',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    const script = bundle[`${WORKER}.js`];
+    if (script?.type !== 'chunk') throw new Error('there is no worker');
+    const parts = Object.keys(bundle).filter((file) => file.startsWith('assets/'));
+    script.code = script.code.replace(
+      '__PARTS__',
+      [...parts, ...LOOSE_PARTS]
+        .map((file) => `/${file}`)
+        .sort()
+        .join(','),
+    );
+  },
+};
 
 export default defineConfig({
   root: 'web',
-  plugins: [svelte({ configFile: '../svelte.config.js' })],
+  plugins: [svelte({ configFile: '../svelte.config.js' }), worker],
   // What a browser can do itself, or nobody writes, is not downloaded: see the files.
   resolve: { alias: { entities: standIn('entities'), 'punycode.js': standIn('punycode') } },
   build: {
@@ -17,6 +40,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    rolldownOptions: {
+      input: { index: inWeb('index.html'), [WORKER]: inWeb('worker/worker.ts') },
+      output: { entryFileNames: ({ name }) => (name === WORKER ? '[name].js' : 'assets/[name]-[hash].js') },
+    },
   },
   server: {
     host: '127.0.0.1',

@@ -5,7 +5,8 @@ import { mount } from 'svelte';
 import Root from './Root.svelte';
 import { Language } from './i18n/language.svelte.ts';
 import { api } from './net/api.ts';
-import { App, INSIDE_KEY } from './state/app.svelte.ts';
+import { App } from './state/app.svelte.ts';
+import { INSIDE_KEY } from './state/beside.svelte.ts';
 import { Session } from './state/session.svelte.ts';
 import { readStored } from './state/stored.ts';
 

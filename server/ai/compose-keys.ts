@@ -86,7 +86,6 @@ export function composeKeys({ core, config, live, now, pick, reportBug, far = {}
     desk,
     voices,
     sends,
-    vault,
     outbound,
     /** Once nobody waits for the start: whoever has a key will use it. */
     loadAhead: () => {

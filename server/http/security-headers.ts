@@ -5,7 +5,7 @@ import type { PublicUrl } from '../setting-forms.ts';
 const POLICY_BEFORE = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'";
 const POLICY_AFTER =
   "; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; object-src 'none'; " +
-  "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html app-html";
+  "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html app-html app-worker";
 
 const FIXED: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',

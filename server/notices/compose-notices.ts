@@ -13,7 +13,7 @@ import { NoticeDesk } from './notice-desk.ts';
 import { NoticeWishes } from './notice-wishes.ts';
 import { PushKeys } from './push-keys.ts';
 import { PushSender } from './push-sender.ts';
-import { PushService } from './push-service.ts';
+import { PushPost } from './push-post.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 export interface NoticesNeed {
@@ -40,8 +40,8 @@ export function composeNotices({ core, vault, outbound, publicUrl, counts, now, 
   const wishes = new NoticeWishes(orm);
   const subscriptions = new Subscriptions(orm, now);
   const listeners = new Listeners(orm, wishes, now);
-  const service = new PushService({ outbound, keys, after });
-  const sender = new PushSender({ batch, listeners, wishes, subscriptions, service, counts, now, after, reportBug });
+  const post = new PushPost({ outbound, keys, after });
+  const sender = new PushSender({ batch, listeners, wishes, subscriptions, post, counts, now, after, reportBug });
   const bell = new Bell({ listeners, sender, subscriptions, now, after, reportBug });
   hub.listen((roomId, event) => {
     bell.hear(roomId, event);

@@ -12,8 +12,8 @@ import type { NoticeWishes } from './notice-wishes.ts';
 import { areBrowserKeys } from './push-cipher.ts';
 import type { BrowserKeys } from './push-cipher.ts';
 import type { PushKeys } from './push-keys.ts';
-import { refusesEndpoint } from './push-service.ts';
-import type { PushOutcome } from './push-service.ts';
+import { refusesEndpoint } from './push-post.ts';
+import type { PushOutcome } from './push-post.ts';
 import type { PushSender } from './push-sender.ts';
 import type { Subscriptions } from './subscriptions.ts';
 

@@ -7,7 +7,7 @@ import type { PushedNotice } from '../../protocol/notices.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Listeners, ToldLine } from './listeners.ts';
 import type { NoticeWishes } from './notice-wishes.ts';
-import type { PushOutcome, PushService } from './push-service.ts';
+import type { PushOutcome, PushPost } from './push-post.ts';
 import type { Subscription, Subscriptions } from './subscriptions.ts';
 
 export interface PushSenderNeed {
@@ -15,7 +15,7 @@ export interface PushSenderNeed {
   listeners: Listeners;
   wishes: NoticeWishes;
   subscriptions: Subscriptions;
-  service: PushService;
+  post: PushPost;
   /** Whether a session still counts. */
   counts: (sessionId: Id) => boolean;
   now: () => number;
@@ -62,7 +62,7 @@ export class PushSender {
 
   /** Past the queue: somebody waits for the answer. */
   async sendTest(to: Subscription): Promise<PushOutcome['kind']> {
-    const outcome = await this.#need.service.send(to, { type: 'test' }, { urgent: true });
+    const outcome = await this.#need.post.send(to, { type: 'test' }, { urgent: true });
     await this.#note(to.id, outcome);
     return outcome.kind;
   }
@@ -89,11 +89,11 @@ export class PushSender {
   }
 
   async #run(errand: Errand): Promise<void> {
-    const { subscriptions, service } = this.#need;
+    const { subscriptions, post } = this.#need;
     const to = subscriptions.find(errand.subscriptionId);
     const notice = to === undefined ? undefined : this.#noticeFor(to, errand);
     if (to === undefined || notice === undefined) return;
-    const outcome = await service.send(to, notice, errand);
+    const outcome = await post.send(to, notice, errand);
     if (this.#closed) return;
     await this.#note(to.id, outcome);
     if (outcome.kind === 'failed') this.#rest(errand, Math.max(outcome.waitMs, FIRST_REST_MS * 4 ** to.failures));

@@ -42,7 +42,7 @@ export interface Window {
 
 export async function openWindow(port: number, options: BrowserContextOptions = {}): Promise<Window> {
   if (browser === undefined) throw new Error('useBrowser() was not called');
-  const context = await browser.newContext({ viewport: DESKTOP, locale: 'en-US', ...options });
+  const context = await browser.newContext({ viewport: DESKTOP, locale: 'en-US', serviceWorkers: 'block', ...options });
   const wrongs: string[] = [];
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => {

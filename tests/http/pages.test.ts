@@ -101,7 +101,7 @@ test('B13: what was asked for is not repeated in any answer', async () => {
 const POLICY = (socket: string): string =>
   `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self' ${socket}; manifest-src 'self'; ` +
   "worker-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; " +
-  "require-trusted-types-for 'script'; trusted-types svelte-trusted-html app-html";
+  "require-trusted-types-for 'script'; trusted-types svelte-trusted-html app-html app-worker";
 
 const ALWAYS = {
   'x-content-type-options': 'nosniff',

@@ -4,6 +4,7 @@ import { cards } from './en-cards.ts';
 import { editor } from './en-editor.ts';
 import { exchange } from './en-exchange.ts';
 import { keys } from './en-keys.ts';
+import { notices } from './en-notices.ts';
 import { page } from './en-page.ts';
 import { personas } from './en-personas.ts';
 import { refusals } from './en-refusals.ts';
@@ -18,6 +19,7 @@ export const topics = {
   ...editor,
   ...exchange,
   ...keys,
+  ...notices,
   ...page,
   ...personas,
   ...refusals,

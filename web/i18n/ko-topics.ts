@@ -4,6 +4,7 @@ import { cards } from './ko-cards.ts';
 import { editor } from './ko-editor.ts';
 import { exchange } from './ko-exchange.ts';
 import { keys } from './ko-keys.ts';
+import { notices } from './ko-notices.ts';
 import { page } from './ko-page.ts';
 import { personas } from './ko-personas.ts';
 import { refusals } from './ko-refusals.ts';
@@ -18,6 +19,7 @@ export const topics = {
   ...editor,
   ...exchange,
   ...keys,
+  ...notices,
   ...page,
   ...personas,
   ...refusals,

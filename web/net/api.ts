@@ -1,6 +1,7 @@
 // The HTTP API as functions, and the only place that calls `fetch`. Every failure is a Refusal.
 import { ERROR_CODES, type ErrorCode } from '../../protocol/errors.ts';
 import type { ImportPreview, ImportRole, ImportState } from '../../protocol/exchange.ts';
+import type { NoticeSettings } from '../../protocol/notices.ts';
 import type { Usage } from '../../protocol/usage.ts';
 import type { SearchAnswer, SearchWish } from '../../protocol/search.ts';
 import type {
@@ -164,6 +165,12 @@ export const api = {
   tokens: () => call<{ tokens: TokenRow[] }>('GET', '/tokens'),
   makeToken: (body: NewToken) => call<{ token: TokenRow; secret: string }>('POST', '/tokens', body),
   revokeToken: (id: string) => call<undefined>('DELETE', `/tokens/${at(id)}`),
+  noticeSettings: () => call<{ settings: NoticeSettings }>('GET', '/notices'),
+  changeNoticeSettings: (body: NoticeSettings) => call<{ settings: NoticeSettings }>('PUT', '/notices', body),
+  push: () => call<{ key: string; endpoint: string | null }>('GET', '/push'),
+  subscribePush: (body: { endpoint: string; p256dh: string; auth: string }) => call<undefined>('PUT', '/push', body),
+  unsubscribePush: () => call<undefined>('DELETE', '/push'),
+  testPush: () => call<{ outcome: 'delivered' | 'gone' | 'failed' }>('POST', '/push/test', {}),
   people: () => call<{ people: PersonRow[] }>('GET', '/people'),
   disablePerson: (id: Id) => call<undefined>('POST', `/people/${at(id)}/disable`, {}),
   enablePerson: (id: Id) => call<undefined>('POST', `/people/${at(id)}/enable`, {}),

@@ -11,6 +11,7 @@ import { Requests, toRefusal } from '../net/requests.ts';
 import { Socket, type Connection } from '../net/socket.ts';
 import { copyText } from '../text/clipboard.ts';
 import type { MessageHtml } from '../text/message-html.ts';
+import { Beside } from './beside.svelte.ts';
 import { CodeBlocks } from './code-blocks.ts';
 import { Clock } from './clock.ts';
 import { forgetDrafts } from './composer-drafts.ts';
@@ -22,13 +23,10 @@ import { forgetSearches } from './recent-searches.ts';
 import { RoomList } from './room-list.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { Session } from './session.svelte.ts';
-import { writeStored } from './stored.ts';
 import { Toasts } from './toasts.svelte.ts';
 
 /** Rooms that were open stay in hand: coming back shows them at once and asks only for what is missing. */
 const ROOMS_IN_HAND = 6;
-/** In the browser's store: somebody was inside here, and will most likely be again. */
-export const INSIDE_KEY = 'dantok.inside';
 const AGAIN_MS = 1_000;
 const UNDO_MS = 8_000;
 
@@ -49,6 +47,9 @@ export class App {
     send: (frame) => this.#socket.send(frame),
     refused: (_entry, error) => this.toasts.show(this.language.refusal(toRefusal(error)), { tone: 'bad' }),
   });
+
+  /** What the page does besides rooms. */
+  readonly beside: Beside = new Beside(this);
 
   connection = $state.raw<Connection>({ state: 'off' });
   room = $state.raw<OpenRoom | null>(null);
@@ -78,6 +79,7 @@ export class App {
     this.router.start();
     await known;
     if (this.session.phase === 'signed_in') this.#enter();
+    else if (this.beside.wasInside) await this.#enterKept();
   }
 
   /** After signing in, joining by a link or setting up. */
@@ -91,10 +93,8 @@ export class App {
     this.outbox.release();
     await api.signOut();
     this.outbox.forget();
-    if (this.session.me?.kind === 'person') {
-      forgetDrafts(this.session.me.id);
-      forgetSearches(this.session.me.id);
-    }
+    const meId = this.session.person?.id;
+    if (meId !== undefined) for (const forget of [forgetDrafts, forgetSearches]) forget(meId);
     this.ended({ asked: true });
     this.router.go('#/');
   }
@@ -103,7 +103,7 @@ export class App {
   ended(options: { asked: boolean }): void {
     this.#leaveAll();
     this.session.left(options);
-    writeStored(INSIDE_KEY, null);
+    this.beside.forget();
   }
 
   openRoom(roomId: Id | null): void {
@@ -123,6 +123,7 @@ export class App {
     for (const oldest of [...this.#inHand.keys()].slice(0, -ROOMS_IN_HAND)) this.#inHand.delete(oldest);
     this.room = room;
     if (this.connection.state === 'online') room.join();
+    else if (this.beside.keptAt !== null || this.connection.state === 'waiting') this.beside.fill(room);
   }
 
   /** For what is not a message: room, members. Throws a Refusal for the form to show. */
@@ -177,6 +178,7 @@ export class App {
       shown: (view) => {
         this.outbox.shown(roomId, view.seq);
         this.rooms.roomChanged(view.room);
+        this.beside.shown();
       },
       lineArrived: (id, message) => this.rooms.lineArrived(id, message, this.session.person?.id ?? ''),
     });
@@ -184,9 +186,19 @@ export class App {
 
   #enter(): void {
     void this.#loadMarkdown();
-    writeStored(INSIDE_KEY, 'yes');
     if (this.session.person !== null) this.outbox.open(this.session.person.id);
+    this.beside.entered();
     this.#socket.start();
+  }
+
+  /** Somebody was inside. Without an answer, what was kept is shown, and the line tried again; else their session has ended meanwhile. */
+  async #enterKept(): Promise<void> {
+    if (this.session.phase !== 'unreachable') this.beside.forget();
+    const page = this.session.phase === 'unreachable' ? await this.beside.readPage() : undefined;
+    if (page === undefined) return;
+    this.session.entered(page.mine.me);
+    this.rooms.set(page.mine);
+    this.#enter();
   }
 
   #leaveAll(): void {
@@ -236,6 +248,7 @@ export class App {
         this.clock.heard(frame.serverTime);
         this.rooms.set(frame.mine);
         this.session.me = frame.mine.me;
+        this.beside.greeted(frame.mine);
         this.room?.join();
         this.outbox.online();
         return;
@@ -257,6 +270,7 @@ export class App {
         return;
       case 'gone':
         this.#inHand.delete(frame.roomId);
+        this.beside.gone(frame.roomId);
         this.rooms.refresh();
         if (this.room?.id === frame.roomId) this.room.frame(frame);
         return;

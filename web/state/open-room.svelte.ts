@@ -31,7 +31,8 @@ export interface RoomPorts {
   lineArrived(roomId: Id, message: MessageRecord): void;
 }
 
-export type RoomStatus = 'loading' | 'open' | 'missing' | GoneReason;
+/** `unkept`: there is no line, and nothing of it was kept. */
+export type RoomStatus = 'loading' | 'open' | 'missing' | 'unkept' | GoneReason;
 
 /** Longer stretches are cut at the far end: memory and rendering stay flat however far somebody scrolls. */
 const MOST_LINES = 1_500;
@@ -75,6 +76,19 @@ export class OpenRoom {
       const { code } = asRefusal(error);
       if (code === 'not_found' || code === 'forbidden') this.status = 'missing';
     });
+  }
+
+  /** As it was on the screen some time ago: until there is a line again, which tells what happened since. */
+  restore(view: RoomView): void {
+    if (this.#next !== null) return;
+    this.#next = view;
+    this.status = 'open';
+    this.newAfterSeq = view.seq;
+    this.#show();
+  }
+
+  notKept(): void {
+    if (this.#next === null) this.status = 'unkept';
   }
 
   joined(frame: JoinedFrame): void {

@@ -33,7 +33,7 @@ function stepRoom(app: App, step: 1 | -1, unread: boolean): boolean {
   const at = active.findIndex((mine) => mine.room.id === app.room?.id);
   for (let n = 1; n <= active.length; n += 1) {
     const mine = active[(at + step * n + (at < 0 && step < 0 ? 1 : 0) + active.length * 2) % active.length];
-    if (mine === undefined || mine.room.id === app.room?.id || (unread && mine.unread === 0)) continue;
+    if (mine === undefined || mine.room.id === app.room?.id || (unread && (mine.unread === 0 || mine.notify === 'none'))) continue;
     app.router.go(roomHash(mine.room.id));
     return true;
   }

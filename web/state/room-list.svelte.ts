@@ -1,4 +1,5 @@
 // My rooms as the list shows them: fetched at hello and after `mine.changed`, kept fresh in between by what is seen here.
+import type { Notify } from '../../protocol/notices.ts';
 import type { Id, MessageRecord, Mine, MyRoom } from '../../protocol/records.ts';
 
 const MOST_UNREAD = 999;
@@ -12,8 +13,16 @@ export class RoomList {
 
   readonly active = $derived(byActivity(this.rooms.filter((mine) => mine.room.archivedAt === null)));
   readonly archived = $derived(byActivity(this.rooms.filter((mine) => mine.room.archivedAt !== null)));
-  readonly unread = $derived(this.active.reduce((sum, mine) => sum + mine.unread, 0));
+  /** What counts as unread: not the rooms I want to hear nothing of. */
+  readonly #counted = $derived(this.active.filter((mine) => mine.notify !== 'none' && mine.unread > 0));
+  readonly waiting = $derived({
+    mentions: this.#counted.reduce((sum, mine) => sum + mine.mentioned, 0),
+    rooms: this.#counted.length,
+  });
 
+  /** Set by whoever tells of lines. */
+  onmoved: (before: readonly MyRoom[], after: readonly MyRoom[]) => void = () => undefined;
+  onarrived: (roomId: Id, message: MessageRecord) => void = () => undefined;
   readonly #ask: () => Promise<Mine | null>;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -22,6 +31,7 @@ export class RoomList {
   }
 
   set(mine: Mine): void {
+    if (this.loaded) this.onmoved(this.rooms, mine.rooms);
     this.rooms = mine.rooms;
     this.ownKey = mine.ownKey;
     this.loaded = true;
@@ -52,6 +62,7 @@ export class RoomList {
 
   /** A line came into the room that is open. */
   lineArrived(roomId: Id, message: MessageRecord, meId: Id): void {
+    this.onarrived(roomId, message);
     const mine = this.find(roomId);
     if (mine === undefined || message.seq <= mine.readSeq) return;
     const byOther = message.authorId !== meId;
@@ -66,6 +77,11 @@ export class RoomList {
   roomChanged(room: MyRoom['room']): void {
     const mine = this.find(room.id);
     if (mine !== undefined) this.#put({ ...mine, room });
+  }
+
+  chosen(roomId: Id, notify: Notify): void {
+    const mine = this.find(roomId);
+    if (mine !== undefined) this.#put({ ...mine, notify });
   }
 
   read(roomId: Id, seq: number): void {

@@ -7,7 +7,7 @@ import { sealPush } from './push-cipher.ts';
 import type { PushKeys } from './push-keys.ts';
 import type { Subscription } from './subscriptions.ts';
 
-export interface PushServiceNeed {
+export interface PushPostNeed {
   outbound: Outbound;
   keys: PushKeys;
   after: (ms: number, run: () => void) => () => void;
@@ -29,10 +29,10 @@ export function refusesEndpoint(outbound: Outbound, endpoint: string): string | 
   return verdict.ok ? null : verdict.reason;
 }
 
-export class PushService {
-  readonly #need: PushServiceNeed;
+export class PushPost {
+  readonly #need: PushPostNeed;
 
-  constructor(need: PushServiceNeed) {
+  constructor(need: PushPostNeed) {
     this.#need = need;
   }
 

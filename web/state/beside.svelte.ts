@@ -1,0 +1,84 @@
+// The door to what the page does besides rooms (aside.svelte.ts): small, so that the rest comes after the first picture.
+import type { Id, Mine } from '../../protocol/records.ts';
+import type { Aside, AsidePorts } from './aside.svelte.ts';
+import type { KeptPage } from './kept.ts';
+import type { OpenRoom } from './open-room.svelte.ts';
+import { readStored, writeStored } from './stored.ts';
+
+/** In the browser's store: somebody was inside here, and will most likely be again. */
+export const INSIDE_KEY = 'dantok.inside';
+
+export class Beside {
+  /** Null: not there yet. */
+  aside = $state.raw<Aside | null>(null);
+  /** What is shown was true then; null: as the server says. */
+  keptAt = $state<number | null>(null);
+  readonly #ports: AsidePorts;
+  #inside = false;
+  #coming: Promise<Aside> | undefined;
+
+  constructor(ports: AsidePorts) {
+    this.#ports = ports;
+  }
+
+  get wasInside(): boolean {
+    return readStored(INSIDE_KEY) !== null;
+  }
+
+  entered(): void {
+    this.#inside = true;
+    writeStored(INSIDE_KEY, 'yes');
+    this.#do((aside) => aside.entered());
+  }
+
+  greeted(mine: Mine): void {
+    this.keptAt = null;
+    this.#do((aside) => aside.greeted(mine));
+  }
+
+  shown(): void {
+    this.aside?.shown();
+  }
+
+  gone(roomId: Id): void {
+    this.#do((aside) => aside.gone(roomId));
+  }
+
+  fill(room: OpenRoom): void {
+    this.#do((aside) => void aside.fill(room));
+  }
+
+  /** Of whoever was inside last. */
+  async readPage(): Promise<KeptPage | undefined> {
+    const page = await this.#load().then(
+      (aside) => aside.readPage(),
+      () => undefined,
+    );
+    if (page !== undefined) this.keptAt = page.at;
+    return page;
+  }
+
+  /** The sign that somebody was inside goes last: a wipe that is cut short is made good at the next start. */
+  forget(): void {
+    this.keptAt = null;
+    this.#inside = false;
+    const wipe = this.#load().then((aside) => aside.forget());
+    wipe.then(
+      () => {
+        if (!this.#inside) writeStored(INSIDE_KEY, null);
+      },
+      () => undefined,
+    );
+  }
+
+  /** Without a connection it may not come: then nothing is kept, and nobody is told. */
+  #do(work: (aside: Aside) => void): void {
+    this.#load().then(work, () => undefined);
+  }
+
+  #load(): Promise<Aside> {
+    this.#coming ??= import('./aside.svelte.ts').then(({ Aside: Loaded }) => (this.aside = new Loaded(this.#ports)));
+    this.#coming.catch(() => (this.#coming = undefined));
+    return this.#coming;
+  }
+}
