@@ -52,8 +52,8 @@ module.exports = {
     ),
     rule(
       'web-takes-only-types-from-schemas',
-      'The schemas bring zod along, which the browser does not need.',
-      { path: '^web/' },
+      'The schemas bring zod along, which the browser and the terminal do not need.',
+      { path: '^(web|cli)/' },
       { path: '^protocol/(commands|frames)\\.ts$', dependencyTypesNot: ['type-only'] },
     ),
     rule(
@@ -62,7 +62,7 @@ module.exports = {
       { path: '^protocol/', pathNot: '^protocol/(commands|frames)\\.ts$' },
       { path: ['^protocol/(commands|frames)\\.ts$', packages('zod')], dependencyTypesNot: ['type-only'] },
     ),
-    rule('no-zod-in-web', 'It would be a third of the page.', { path: '^web/' }, { path: packages('zod') }),
+    rule('no-zod-in-web', 'It would be a third of the page, and a dependency of the terminal.', { path: '^(web|cli)/' }, { path: packages('zod') }),
     rule(
       'nothing-imports-web-or-cli',
       'They are ends.',
@@ -133,7 +133,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(web/dist|web/node_modules|data|coverage)/' },
+    exclude: { path: '^(web/dist|cli/dist|web/node_modules|data|coverage)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -9,7 +9,7 @@ import svelteConfig from './svelte.config.js';
 
 const ENV = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
-  message: 'Only server/config.ts reads the environment.',
+  message: 'Only server/config.ts (in the terminal client cli/environment.ts) reads the environment.',
 };
 const LOG = [
   {
@@ -23,7 +23,8 @@ const LOG = [
   },
 ];
 const DEFAULT_EXPORT = { selector: 'ExportDefaultDeclaration', message: 'Export by name.' };
-const OUTBOUND = 'Requests leave through one module: server/outbound on the server, web/net/api.ts in the browser.';
+const OUTBOUND =
+  'Requests leave through one module: server/outbound on the server, web/net/api.ts in the browser, cli/net/api.ts in the terminal.';
 const HTTP_CALL = {
   selector: 'CallExpression[callee.object.name=/^https?$/][callee.property.name=/^(request|get)$/]',
   message: OUTBOUND,
@@ -57,7 +58,7 @@ const NO_BARE_REQUESTS = {
 const BARE_REQUESTS_ALLOWED = { 'no-restricted-globals': 'off', 'no-restricted-imports': 'off' };
 
 export default defineConfig(
-  globalIgnores(['node_modules/', 'web/dist/', 'web/node_modules/', 'data/', 'coverage/', 'test-results/', 'migrations/']),
+  globalIgnores(['node_modules/', 'web/dist/', 'cli/dist/', 'web/node_modules/', 'data/', 'coverage/', 'test-results/', 'migrations/']),
   js.configs.recommended,
   ts.configs.strictTypeChecked,
   ts.configs.stylisticTypeChecked,
@@ -96,8 +97,10 @@ export default defineConfig(
   { files: ['server/**/*.ts'], rules: { 'no-restricted-syntax': restrict(ENV, ...LOG, DEFAULT_EXPORT) } },
   { files: ['server/config.ts'], rules: { 'no-restricted-syntax': restrict(...LOG, DEFAULT_EXPORT) } },
   { files: ['server/rooms/room-log.ts'], rules: { 'no-restricted-syntax': restrict(ENV, DEFAULT_EXPORT) } },
+  { files: ['cli/**/*.ts'], rules: { 'no-restricted-syntax': restrict(ENV, DEFAULT_EXPORT) } },
+  { files: ['cli/environment.ts'], rules: { 'no-restricted-syntax': restrict(DEFAULT_EXPORT) } },
   // The page's worker passes the browser's own requests on.
-  { files: ['server/outbound/**', 'web/net/api.ts', 'web/worker/worker.ts'], rules: BARE_REQUESTS_ALLOWED },
+  { files: ['server/outbound/**', 'web/net/api.ts', 'web/worker/worker.ts', 'cli/net/api.ts'], rules: BARE_REQUESTS_ALLOWED },
   {
     files: ['web/**/*.{ts,svelte}'],
     languageOptions: { globals: globals.browser },

@@ -16,7 +16,7 @@ interface Score {
   failed: number;
 }
 
-const CODE = ['protocol', 'server', 'web', 'drizzle', 'scripts', 'bench', 'tests'];
+const CODE = ['protocol', 'server', 'web', 'cli', 'drizzle', 'scripts', 'bench', 'tests'];
 
 const STATIC: Check[] = [
   { name: 'lint', command: ['eslint', '.'] },

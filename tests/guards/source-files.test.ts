@@ -16,9 +16,9 @@ function linesOf(file: string): string[] {
   return readFileSync(file, 'utf8').trimEnd().split('\n');
 }
 
-/** How many comment lines a file opens with; a component may open inside its script. */
+/** How many comment lines a file opens with; a component may open inside its script, a program below the line that says what runs it. */
 function openingOf(file: string): number {
-  const lines = linesOf(file).filter((line, at) => !(at === 0 && /^<script\b/.test(line)));
+  const lines = linesOf(file).filter((line, at) => !(at === 0 && /^(<script\b|#!)/.test(line)));
   if (lines[0]?.startsWith('<!--')) return lines.findIndex((line) => line.includes('-->')) + 1;
   return lines.findIndex((line) => !/^\s*\/\//.test(line));
 }

@@ -1,7 +1,7 @@
 // The small pure parts: waiting before a reconnect, entities, emoji, keys, dates.
 import { describe, expect, test } from 'vitest';
 import { createFormats } from '../../web/i18n/format.ts';
-import { FIRST_MS, LONGEST_MS, backoffMs } from '../../web/net/backoff.ts';
+import { FIRST_MS, LONGEST_MS, backoffMs } from '../../protocol/backoff.ts';
 import { EMOJI, EMOJI_GROUPS, findEmoji } from '../../web/text/emoji-list.ts';
 import { firstEmoji, initialOf } from '../../web/text/emoji.ts';
 import { decodeHTMLStrict } from '../../web/text/entities.ts';

@@ -4,7 +4,7 @@ import { CLOSE, afterClose } from '../../protocol/close-codes.ts';
 import type { ClientFrame, ServerFrame } from '../../protocol/frames.ts';
 import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import { readFrame } from '../../protocol/wire.ts';
-import { STABLE_MS, backoffMs } from './backoff.ts';
+import { STABLE_MS, backoffMs } from '../../protocol/backoff.ts';
 
 export type Connection =
   | { state: 'off' }

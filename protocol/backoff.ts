@@ -1,4 +1,4 @@
-// When to try the socket again: full jitter between half a second and a growing ceiling, at most 30 s (RELIABILITY 5.2). Pure.
+// When a client tries the socket again: full jitter between half a second and a growing ceiling, at most 30 s (RELIABILITY 5.2). Pure.
 
 export const FIRST_MS = 500;
 export const LONGEST_MS = 30_000;

@@ -1,0 +1,162 @@
+// One room as this program keeps it: folds frames as every client does (room-view.ts), comes back with the last number it has, and hands
+// out every line exactly once and in order, however often the connection broke and however much was said meanwhile (J2, J3, S2).
+import type { RoomEvent } from '../protocol/events.ts';
+import type { Answers, GoneReason, JoinedFrame, MessagePage, Question, ServerFrame } from '../protocol/frames.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { Id, MessageRecord } from '../protocol/records.ts';
+import { applyEvent, applySignal, continueView, fromSnapshot, type RoomView } from '../protocol/room-view.ts';
+import { Refusal } from './failure.ts';
+
+export interface RoomPorts {
+  join: (roomId: Id, from?: { since: number; epoch: string }) => Promise<JoinedFrame>;
+  ask: <Q extends Question>(question: Q) => Promise<Answers[Q['type']]>;
+  meId: () => Id | undefined;
+}
+
+export interface RoomListener {
+  /** The first one, one that came just now, or one that was missed: each once. */
+  line: (message: MessageRecord) => void;
+  /** Something else happened, just now. */
+  news?: (event: RoomEvent) => void;
+  typing?: (actorId: Id, on: boolean) => void;
+  /** Anything is different from before. */
+  changed?: () => void;
+  /** The server went back to an older state: what follows is told from there. */
+  restored?: () => void;
+  /** Not there, or not for me; or it was until now. */
+  gone: (reason: GoneReason | 'missing') => void;
+}
+
+/** Where to begin: with so many lines, or behind a number. */
+export type Beginning = { last: number } | { since: number };
+
+const MOST_LINES = 1_500;
+const KEPT_LINES = 1_000;
+
+export class Room {
+  readonly id: Id;
+  view: RoomView | null = null;
+  readonly #ports: RoomPorts;
+  readonly #listener: RoomListener;
+  readonly #beginning: Beginning;
+  /** The newest line that was handed out. */
+  #toldSeq = 0;
+  #epoch: string | null = null;
+  #joining = false;
+  #replaying = false;
+  #catchingUp = false;
+
+  constructor(id: Id, ports: RoomPorts, { listener, beginning }: { listener: RoomListener; beginning: Beginning }) {
+    this.id = id;
+    this.#ports = ports;
+    this.#listener = listener;
+    this.#beginning = beginning;
+  }
+
+  /** Asks for what happened since, or for everything; the answer comes as a frame, to `frame`. */
+  join(): void {
+    const from = this.view === null ? undefined : { since: this.view.seq, epoch: this.view.epoch };
+    this.#joining = true;
+    this.#ports.join(this.id, from).catch((error: unknown) => {
+      this.#joining = false;
+      if (error instanceof Refusal) this.#listener.gone('missing');
+    });
+  }
+
+  frame(frame: Extract<ServerFrame, { type: 'joined' | 'event' | 'replayed' | 'signal' | 'gone' }>): void {
+    if (frame.type === 'joined') this.#joined(frame);
+    else if (frame.type === 'gone') this.#listener.gone(frame.reason);
+    else if (this.view === null || this.#joining) return;
+    else if (frame.type === 'replayed') this.#replaying = false;
+    else if (frame.type === 'event') this.#event(this.view, frame.event);
+    else if (frame.signal.type === 'typing') this.#listener.typing?.(frame.signal.actorId, frame.signal.on);
+    else {
+      this.view = applySignal(this.view, frame.signal);
+      if (this.view.brokenDrafts.size > 0) this.join();
+    }
+    this.#listener.changed?.();
+  }
+
+  /** Earlier lines, the oldest first. */
+  older(before: number, limit: number): Promise<MessagePage> {
+    return this.#ports.ask({ type: 'messages.before', roomId: this.id, before, limit });
+  }
+
+  #joined(frame: JoinedFrame): void {
+    this.#joining = false;
+    const before = this.view;
+    if (frame.snapshot === null) {
+      if (before === null) return;
+      this.#replaying = true;
+      this.view = continueView(before, frame);
+      return;
+    }
+    this.#replaying = false;
+    this.view = fromSnapshot(frame);
+    if (this.#epoch === null) this.#toldSeq = this.#begin(this.view);
+    else if (this.#epoch !== frame.epoch) {
+      this.#listener.restored?.();
+      this.#toldSeq = beforeLast(this.view, 'last' in this.#beginning ? this.#beginning.last : this.view.lines.length);
+    }
+    this.#epoch = frame.epoch;
+    const first = this.view.lines[0];
+    const missesSome = first !== undefined && this.view.hasOlder && first.seq > this.#toldSeq + 1;
+    if (missesSome) void this.#catchUp();
+    else this.#tell();
+  }
+
+  #begin(view: RoomView): number {
+    return 'since' in this.#beginning ? this.#beginning.since : beforeLast(view, this.#beginning.last);
+  }
+
+  #event(view: RoomView, event: RoomEvent): void {
+    const after = applyEvent(view, event, this.#ports.meId());
+    if (after === 'gap') {
+      this.join();
+      return;
+    }
+    if (after === view) return;
+    this.view = after.lines.length > MOST_LINES ? { ...after, lines: after.lines.slice(-KEPT_LINES), hasOlder: true } : after;
+    // A replayed event shows the record of today: what happened to it has been seen already.
+    if (event.type !== 'message.posted' && !this.#replaying) this.#listener.news?.(event);
+    this.#tell();
+  }
+
+  /** What lies between the newest line that was told and the oldest one that came. New lines wait until then. */
+  async #catchUp(): Promise<void> {
+    if (this.#catchingUp) return;
+    this.#catchingUp = true;
+    try {
+      for (;;) {
+        const first = this.view?.lines[0]?.seq ?? 0;
+        const page = await this.#ports.ask({ type: 'messages.after', roomId: this.id, after: this.#toldSeq, limit: LIMITS.page });
+        for (const message of page.messages) if (message.seq < first) this.#tellOne(message);
+        if (!page.hasNewer || (page.messages.at(-1)?.seq ?? Infinity) >= first) break;
+      }
+      this.#catchingUp = false;
+      this.#tell();
+    } catch {
+      // Cut off meanwhile: the next join begins where this one ended.
+      this.#catchingUp = false;
+      this.view = null;
+    }
+  }
+
+  #tell(): void {
+    if (this.#catchingUp || this.view === null) return;
+    for (const message of this.view.lines) this.#tellOne(message);
+  }
+
+  #tellOne(message: MessageRecord): void {
+    if (message.seq <= this.#toldSeq) return;
+    this.#toldSeq = message.seq;
+    this.#listener.line(message);
+  }
+}
+
+/** The number behind which the last so many lines stand. */
+function beforeLast(view: RoomView, count: number): number {
+  if (count <= 0) return view.seq;
+  const first = view.lines.at(-count) ?? view.lines[0];
+  return first === undefined ? 0 : first.seq - 1;
+}
