@@ -62,7 +62,12 @@ module.exports = {
       { path: '^protocol/', pathNot: '^protocol/(commands|frames)\\.ts$' },
       { path: ['^protocol/(commands|frames)\\.ts$', packages('zod')], dependencyTypesNot: ['type-only'] },
     ),
-    rule('no-zod-in-web', 'It would be a third of the page, and a dependency of the terminal.', { path: '^(web|cli)/' }, { path: packages('zod') }),
+    rule(
+      'no-zod-in-web',
+      'It would be a third of the page, and a dependency of the terminal.',
+      { path: '^(web|cli)/' },
+      { path: packages('zod') },
+    ),
     rule(
       'nothing-imports-web-or-cli',
       'They are ends.',

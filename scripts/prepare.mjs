@@ -1,5 +1,5 @@
 // Runs before `npm start` and `npm test`, on a clone where nothing is installed yet: installs what the lock file says, finds a Node
-// that can run the server, builds the web client when it is missing or stale, and (with --browser) looks for a browser to test in.
+// that can run the server, builds the web client when it is missing or stale, and (with --browser) looks for a browser and a terminal to test in.
 // Plain JavaScript without dependencies, because the system's own Node (20 or newer) reads it. Says nothing when nothing is to do.
 import { fitsServer, nodeOnPath } from './node-version.mjs';
 import { install, isInstalled } from './install.mjs';
@@ -16,6 +16,8 @@ async function prepare() {
   if (process.argv.includes('--browser')) {
     const { ensureBrowser } = await import('./browser.mjs');
     ensureBrowser();
+    const { ensureTmux } = await import('./tmux.mjs');
+    ensureTmux();
   }
 }
 

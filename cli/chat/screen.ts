@@ -19,6 +19,8 @@ export interface Terminal {
 const ESC = '\u001b[';
 /** Shown at once or not at all, where a terminal knows that. */
 const BEGIN = `${ESC}?2026h${ESC}?25l`;
+/** Written over rather than wiped first: a wiped screen is kept by some terminals, and flickers in others. */
+const NEXT = `${ESC}K\r\n`;
 const END = `${ESC}?25h${ESC}?2026l`;
 
 export class Screen {
@@ -41,18 +43,18 @@ export class Screen {
 
   /** Finished rows go up, the block is drawn below them. */
   show(finished: readonly string[], block: Block): void {
-    const drawn = block.rows.join('\r\n');
+    const drawn = block.rows.join(NEXT);
     const caret = this.#caret(block);
     if (finished.length === 0 && drawn + caret === this.#last) return;
-    const above = finished.map((row) => `${row}\r\n`).join('');
-    this.#terminal.write(BEGIN + this.#erase() + above + drawn + caret + END);
+    const above = finished.map((row) => row + NEXT).join('');
+    this.#terminal.write(`${BEGIN}${this.#up()}${above}${drawn}${ESC}J${caret}${END}`);
     this.#drawn = block;
     this.#last = drawn + caret;
   }
 
   /** Nothing of the block stays. */
   clear(): void {
-    this.#terminal.write(this.#erase());
+    this.#terminal.write(`${this.#up()}${ESC}J`);
     this.forget();
   }
 
@@ -68,14 +70,14 @@ export class Screen {
     this.forget();
   }
 
-  /** A terminal that was made narrower has broken the rows by itself. */
-  #erase(): string {
+  /** To where the block begins. A terminal that was made narrower has broken the rows by itself. */
+  #up(): string {
     const { rows, caretRow, caretColumn } = this.#drawn;
     const columns = Math.max(1, this.#terminal.columns);
     const takes = (width: number): number => Math.max(1, Math.ceil(width / columns));
     const above = rows.slice(0, caretRow).reduce((sum, row) => sum + takes(widthOf(stripVTControlCharacters(row))), 0);
     const up = Math.min(above + Math.floor(caretColumn / columns), Math.max(0, this.#terminal.rows - 1));
-    return `\r${up > 0 ? `${ESC}${up}A` : ''}${ESC}J`;
+    return `\r${up > 0 ? `${ESC}${up}A` : ''}`;
   }
 
   #caret({ rows, caretRow, caretColumn }: Block): string {
