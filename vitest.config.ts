@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
 
 const OWN = ['guards', 'sync', 'faults', 'browser'];
+/** Of the faults those that only ask and compare: nothing in them is timed, so they run side by side. */
+const BORDERS = ['authorisation', 'http-authorisation', 'bad-*', 'canary', 'key-canary'].map((name) => `tests/faults/${name}.test.ts`);
 
 function project(name: string, settings: TestProjectInlineConfiguration['test'] = {}): TestProjectInlineConfiguration {
   return {
@@ -21,7 +23,8 @@ export default defineConfig({
       project('unit', { include: ['tests/**/*.test.ts'], exclude: OWN.map((name) => `tests/${name}/**`) }),
       project('guards'),
       project('sync', { testTimeout: 120_000 }),
-      project('faults', { fileParallelism: false, testTimeout: 120_000, hookTimeout: 60_000 }),
+      project('borders', { include: BORDERS, testTimeout: 120_000, hookTimeout: 60_000 }),
+      project('faults', { exclude: BORDERS, fileParallelism: false, testTimeout: 120_000, hookTimeout: 60_000 }),
       project('browser', { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 }),
     ],
   },

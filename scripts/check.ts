@@ -1,5 +1,6 @@
 // `npm test`: every check there is, each under its name, with what went wrong and how long it took. The cheap ones run two at a time,
-// the test projects one after another. `npm test -- lint unit` runs only those. Ends with one plain line: `N passed, N failed`.
+// the test projects one after another; the linter, which is long, runs beside those that mostly wait. `npm test -- lint unit` runs only
+// those. Ends with one plain line: `N passed, N failed`.
 import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -18,8 +19,8 @@ interface Score {
 
 const CODE = ['protocol', 'server', 'web', 'cli', 'drizzle', 'scripts', 'bench', 'tests'];
 
+const LINT: Check = { name: 'lint', command: ['eslint', '.'] };
 const STATIC: Check[] = [
-  { name: 'lint', command: ['eslint', '.'] },
   { name: 'types', command: ['tsc', '--project', '.'] },
   { name: 'types of the tests', command: ['tsc', '--project', 'tests'] },
   { name: 'types of the page', command: ['svelte-check', '--tsconfig', 'web/tsconfig.json', '--fail-on-warnings', '--output', 'human'] },
@@ -30,7 +31,9 @@ const STATIC: Check[] = [
 ];
 
 /** Their output is shown while they run, and their tests are counted one by one. */
-const TEST_PROJECTS = ['guards', 'unit', 'sync', 'faults', 'browser'];
+const TEST_PROJECTS = ['guards', 'unit', 'borders', 'sync', 'faults', 'browser'];
+/** Its files run one after another and wait for processes and clocks: a processor is free for something else. */
+const BESIDE_LINT = 'faults';
 
 const reports = mkdtempSync(path.join(os.tmpdir(), 'dantok-check-'));
 const failures: string[] = [];
@@ -48,7 +51,7 @@ async function runStatic(checks: readonly Check[]): Promise<void> {
   const waiting = [...checks];
   const lane = async (): Promise<void> => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
-      const outcome = await runCheck(check.command, { limitMs: 180_000, show: false });
+      const outcome = await runCheck(check.command, { limitMs: 360_000, show: false });
       settle(check.name, outcome, { passed: Number(outcome.ok), failed: Number(!outcome.ok) });
     }
   };
@@ -59,7 +62,7 @@ async function runTests(project: string): Promise<void> {
   const report = path.join(reports, `${project}.json`);
   console.log(`\n── ${project} ──`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const outcome = await runCheck(['vitest', 'run', '--project', project, ...reporters], { limitMs: 420_000, show: true });
+  const outcome = await runCheck(['vitest', 'run', '--project', project, ...reporters], { limitMs: 600_000, show: true });
   settle(project, outcome, scoreOf(report, outcome.ok));
 }
 
@@ -92,9 +95,12 @@ async function main(): Promise<void> {
   const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
   const startedAt = performance.now();
   await runStatic(STATIC.filter(({ name }) => isWanted(name)));
+  if (isWanted(LINT.name) && !isWanted(BESIDE_LINT)) await runStatic([LINT]);
   for (const project of TEST_PROJECTS.filter(isWanted)) {
+    const beside = project === BESIDE_LINT && isWanted(LINT.name) ? runStatic([LINT]) : undefined;
     if (project === 'browser' && findBrowser() === undefined) leaveOutBrowser();
     else await runTests(project);
+    await beside;
   }
   rmSync(reports, { recursive: true, force: true });
   console.log(`\nAll checks took ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);

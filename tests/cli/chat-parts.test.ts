@@ -178,7 +178,7 @@ test('the status says who is next, what is left, and that the connection is gone
     ...{ epoch: 'e', seq: 9, members, lines: [], hasOlder: false, hasNewer: false, quoted: new Map(), role: 'member', readSeq: 0 },
     room: {
       ...{ id: 'r', name: 'kitchen', topic: '', greeting: '', manner: 'natural', watchable: false, createdBy: 'a', createdAt: 0 },
-      ...{ archivedAt: null, deletedAt: null, paused: false, allowance: 4, changedSeq: 1 },
+      ...{ archivedAt: null, deletedAt: null, paused: false, allowance: 4, heedsBots: false, changedSeq: 1 },
     },
     ...{ memory: noMemory('r'), here: new Set(['a']), watching: 0, drafts: new Map(), brokenDrafts: new Set() },
     stage: { ...EMPTY_STAGE, meter, turns: [turn] },
