@@ -37,8 +37,6 @@ export interface NewToken {
   password: string;
 }
 
-export type BotScope = 'rooms:read' | 'rooms:write';
-
 export interface BotRow {
   id: Id;
   name: string;
