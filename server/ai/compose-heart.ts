@@ -1,6 +1,7 @@
 // Connects what makes personas speak, by hand, around the core and the keys. Knows nothing of HTTP or sockets.
 import type { Id } from '../../protocol/records.ts';
 import { Aftermath } from './aftermath.ts';
+import { isAttended } from './attended.ts';
 import type { KeyParts } from './compose-keys.ts';
 import { composePerforming } from './compose-performing.ts';
 import { Debounce } from './debounce.ts';
@@ -27,7 +28,7 @@ export function composeHeart(need: HeartNeed) {
   const drafts = new Drafts({ hub, clock });
   const waitMs = (turn: Turn): number => waitOf(turn, need);
   // Only people and visitors hear a room.
-  const isAnybodyThere = (roomId: Id): boolean => hub.isLive(roomId);
+  const isAnybodyThere = (roomId: Id): boolean => isAttended(roomId, { hub, reader });
   const planner = new Planner({ chains, clock, debounce, queue, reader, turns, waitMs, isAnybodyThere });
   const upkeep = new Upkeep({ clock, memory: core.memory, queue, reader, turns, voices });
   const stages = new Stages({ chains, clock, drafts, hub, planner, queue, voices });

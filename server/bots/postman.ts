@@ -128,7 +128,7 @@ export class Postman {
       () => letters.claim(id, random()),
       (claimed) => {
         if (claimed === null) over();
-        else void this.#deliver(claimed, abort).catch(this.#need.reportBug).finally(over); // prettier-ignore
+        else void this.#deliver(claimed, abort).catch((error: unknown) => this.#report(error)).finally(over); // prettier-ignore
       },
       () => {
         // The disk is full, say: nothing leaves that is not written down.
@@ -193,12 +193,17 @@ export class Postman {
     }
   }
 
+  /** A full disk is no bug: what was claimed is tried again. */
+  #report(error: unknown): void {
+    if (!(error instanceof ChatError)) this.#need.reportBug(error);
+  }
+
   #write<T>(command: () => T, then: (value: T) => void, failedThen: () => void = () => undefined): void {
     if (this.#closed) return;
     this.#need.batch.run(command as () => never, (outcome) => {
       if (outcome.ok) setImmediate(() => then(outcome.value as T));
       else {
-        if (!(outcome.error instanceof ChatError)) this.#need.reportBug(outcome.error);
+        this.#report(outcome.error);
         failedThen();
       }
     });

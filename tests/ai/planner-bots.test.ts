@@ -1,5 +1,6 @@
 // What a bot's line sets off: nothing, unless the room heeds bots, and then never more than the chain has left. (CONVERSATION §4)
 import { expect, test } from 'vitest';
+import { isAttended } from '../../server/ai/attended.ts';
 import { Bots } from '../../server/bots/bots.ts';
 import { PlannerRig } from '../harness/planner-rig.ts';
 
@@ -58,4 +59,23 @@ test('what a bot said hours before the server came back is not answered out of t
   rig.restart();
   await rig.look();
   expect(rig.plans).toEqual([]);
+});
+
+test('a bot that listens is nobody’s company: a talk goes on for people and visitors alone', async () => {
+  const rig = await withBot(true);
+  const { hub, reader } = rig.core;
+  const there = (): boolean => isAttended(rig.kitchen, { hub, reader });
+  const listen = (actorId: string | null): void => {
+    const quiet = (): void => undefined;
+    hub.subscribe(rig.kitchen, { actorId, hearEvents: quiet, hearSignal: quiet, loseRoom: quiet });
+  };
+  expect(there()).toBe(false);
+  listen(rig.id('Echo'));
+  expect(there()).toBe(false);
+  listen(rig.id('ana'));
+  expect(there()).toBe(true);
+  const visited = await withBot(false);
+  const quiet = (): void => undefined;
+  visited.core.hub.subscribe(visited.kitchen, { actorId: null, hearEvents: quiet, hearSignal: quiet, loseRoom: quiet });
+  expect(isAttended(visited.kitchen, visited.core)).toBe(true);
 });
