@@ -53,7 +53,7 @@ export class HookEnd {
   }
 
   /** So many letters have come. */
-  async has(count: number): Promise<void> {
-    await until(() => this.received.length >= count, `${count} letters`);
+  async has(count: number, patienceMs?: number): Promise<void> {
+    await until(() => this.received.length >= count, `${count} letters`, patienceMs);
   }
 }
