@@ -149,6 +149,8 @@ export class Orchestrator {
         if (!outcome.ok) this.#lookLater(roomId, LOOK_AGAIN_MS);
         else
           setImmediate(() => {
+            // The database may be closed by now.
+            if (this.#closed) return;
             queue.reload();
             this.#step(roomId, left - 1);
           });
