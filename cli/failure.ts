@@ -1,6 +1,7 @@
 // Why the program ends without having done what it was asked: the server's refusal, no server, or a call that makes no sense. Each has an
 // exit code that scripts can go by. Words for people are in words/.
 import type { ErrorCode, WireError } from '../protocol/errors.ts';
+import { cleanLine } from './text/clean.ts';
 
 export const EXIT = { done: 0, refused: 1, usage: 2, unreachable: 3, budget: 4, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -18,7 +19,7 @@ export class Refusal extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor({ code, message, details }: WireError) {
-    super(message);
+    super(cleanLine(message));
     this.name = 'Refusal';
     this.code = code;
     this.reason = details?.reason;

@@ -9,6 +9,7 @@ import { tail } from './commands/tail.ts';
 import { readEnvironment } from './environment.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './failure.ts';
 import type { Place } from './place.ts';
+import { cleanText } from './text/clean.ts';
 import { styleFor } from './text/style.ts';
 import { failureWords, wordsOf } from './words/say.ts';
 
@@ -53,7 +54,7 @@ async function main(): Promise<void> {
   const { stdin: input, stdout: output } = process;
   const style = styleFor({ isTerminal: output.isTTY, term: env.term, noColour: env.noColour });
   const remark = (text: string): void => {
-    if (text !== '') process.stderr.write(`${text}\n`);
+    if (text !== '') process.stderr.write(`${cleanText(text)}\n`);
   };
   try {
     process.exitCode = await run({ env, words, style, input, output, remark }, readArguments(process.argv.slice(2), words));

@@ -32,6 +32,7 @@ export type Beginning = { last: number } | { since: number };
 
 const MOST_LINES = 1_500;
 const KEPT_LINES = 1_000;
+const AGAIN_MS = 2_000;
 
 export class Room {
   readonly id: Id;
@@ -135,10 +136,11 @@ export class Room {
       }
       this.#catchingUp = false;
       this.#tell();
-    } catch {
-      // Cut off meanwhile: the next join begins where this one ended.
+    } catch (error) {
+      // Cut off meanwhile: the next join begins where this one ended. Nothing else brings one after a refusal (too fast, for instance).
       this.#catchingUp = false;
       this.view = null;
+      if (error instanceof Refusal) setTimeout(() => this.join(), error.retryAfterMs ?? AGAIN_MS);
     }
   }
 

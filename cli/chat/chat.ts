@@ -6,8 +6,7 @@ import type { GoneReason } from '../../protocol/frames.ts';
 import type { Id, MessageRecord } from '../../protocol/records.ts';
 import { findLine } from '../../protocol/room-view.ts';
 import type { Client } from '../client.ts';
-import { Unreachable } from '../failure.ts';
-import type { Refusal } from '../failure.ts';
+import { EXIT, Unreachable, type ExitCode, type Refusal } from '../failure.ts';
 import type { Connection } from '../net/socket.ts';
 import type { Room, RoomListener } from '../room.ts';
 import { cleanLine, cleanText } from '../text/clean.ts';
@@ -34,7 +33,7 @@ export interface ChatNeed {
   ring: () => void;
   /** To another room; without a name the list of them. */
   rooms: (name: string) => Promise<void>;
-  quit: () => void;
+  quit: (code: ExitCode) => void;
 }
 
 const PAINT_MS = 30;
@@ -44,6 +43,8 @@ const READ_MS = 1_000;
 const OLDER = 20;
 
 export class Chat implements RoomListener {
+  /** The terminal is somebody else's: nothing is drawn. */
+  asleep = false;
   readonly #need: ChatNeed;
   #room: Room | undefined;
   #connection: Connection = { state: 'online' };
@@ -117,7 +118,8 @@ export class Chat implements RoomListener {
       if (view.room.greeting !== '') this.remark(view.room.greeting);
     }
     for (const card of view.stage.cards) {
-      if (this.#seenCards.has(card.id)) continue;
+      // That they are paused is told when it happens, and stands in the status.
+      if (this.#seenCards.has(card.id) || card.code === 'paused') continue;
       this.#seenCards.add(card.id);
       this.remark(cardWords(this.#need.words, card, (id) => nameOf(view.members, id)));
     }
@@ -128,7 +130,7 @@ export class Chat implements RoomListener {
 
   gone = (reason: GoneReason | 'missing'): void => {
     this.remark(this.#need.words.gone[reason]);
-    this.#need.quit();
+    this.#need.quit(EXIT.refused);
   };
 
   // What the connection tells.
@@ -187,6 +189,7 @@ export class Chat implements RoomListener {
   readonly paintNow = (): void => {
     clearTimeout(this.#painting);
     this.#painting = undefined;
+    if (this.asleep) return;
     const { screen, writing, style, words, client } = this.#need;
     const now = Date.now();
     for (const [id, until] of this.#typing) if (until < now) this.#typing.delete(id);
@@ -242,16 +245,9 @@ export class Chat implements RoomListener {
   #place(): SlashPlace {
     const { client, words, quit, rooms } = this.#need;
     if (this.#room === undefined) throw new Unreachable('');
-    return {
-      client,
-      words,
-      quit,
-      rooms,
-      room: this.#room,
-      remark: this.remark,
-      post: (text) => this.#post(text),
-      more: () => this.#more(),
-    };
+    const post = (text: string): void => this.#post(text);
+    const more = (): Promise<void> => this.#more();
+    return { client, words, rooms, room: this.#room, remark: this.remark, post, more, quit: () => quit(EXIT.done) };
   }
 
   async #more(): Promise<void> {

@@ -86,6 +86,6 @@ export function edit(line: Line, key: Key, typed: string | undefined): Line | un
   const name = key.name ?? '';
   const known = Object.hasOwn(edits, name) ? edits[name] : undefined;
   if (known !== undefined) return known(line);
-  if (key.ctrl === true || key.meta === true || typed === undefined || /[\x00-\x1f\x7f]/u.test(typed)) return undefined;
+  if (key.ctrl === true || key.meta === true || typed === undefined || /[\x00-\x1f\x7f-\x9f]/u.test(typed)) return undefined;
   return insert(line, typed);
 }

@@ -15,6 +15,7 @@ export interface KeyboardListener {
 
 const PASTE_ON = '\u001b[?2004h';
 const PASTE_OFF = '\u001b[?2004l\u001b[?25h';
+const AWAKE_MS = 50;
 const ENDING = ['SIGTERM', 'SIGHUP'] as const;
 
 export class Keyboard {
@@ -55,11 +56,12 @@ export class Keyboard {
   suspend(): void {
     if (process.platform === 'win32') return;
     this.#restore();
-    process.once('SIGCONT', () => {
+    process.kill(process.pid, 'SIGTSTP');
+    // Asleep, no timer runs; and where no shell could wake us up, we were not put to sleep at all.
+    setTimeout(() => {
       this.#take();
       this.#listener.disturbed('resumed');
-    });
-    process.kill(process.pid, 'SIGTSTP');
+    }, AWAKE_MS);
   }
 
   #take(): void {

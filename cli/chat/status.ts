@@ -4,6 +4,7 @@ import type { RoomView } from '../../protocol/room-view.ts';
 import type { Meter, StagedTurn } from '../../protocol/stage.ts';
 import type { Connection } from '../net/socket.ts';
 import { cleanLine } from '../text/clean.ts';
+import { fit } from '../text/width.ts';
 import type { Words } from '../words/en.ts';
 import { waitWords } from '../words/say.ts';
 import { nameOf } from './format.ts';
@@ -17,6 +18,8 @@ export interface StatusSource {
   now: number;
 }
 
+const TOPIC_MOST = 24;
+
 /** The most important first: a narrow terminal loses the rest. */
 export function statusParts(words: Words, { view, connection, typing, unsent, now }: StatusSource): string[] {
   const parts: string[] = [];
@@ -25,9 +28,11 @@ export function statusParts(words: Words, { view, connection, typing, unsent, no
   else if (connection.state !== 'online') parts.push(words.connecting);
   if (unsent > 0) parts.push(words.unsent(unsent));
   if (view === null || connection.state !== 'online') return parts;
-  const people = typing.map((id) => nameOf(view.members, id));
+  const drafted = new Set([...view.drafts.values()].map(({ authorId }) => authorId));
+  const people = [...typing, ...view.stage.writing.filter((id) => !drafted.has(id))].map((id) => nameOf(view.members, id));
   if (people.length > 0) parts.push(words.typing(shorten(words, people)));
   parts.push(...turnParts(words, view, now));
+  if (view.stage.talk !== null) parts.push(words.talking(fit(cleanLine(view.stage.talk.topic), TOPIC_MOST)));
   if (view.room.paused) parts.push(words.pausedShort);
   parts.push(...meterParts(words, view.stage.meter, now));
   parts.push(words.here(view.here.size));
@@ -43,8 +48,9 @@ function turnParts(words: Words, view: RoomView, now: number): string[] {
           words,
           turn.personaIds.filter((id) => view.members.get(id)?.muted !== true).map((id) => nameOf(view.members, id)),
         );
+  const isWriting = (id: Id): boolean => view.stage.writing.includes(id);
   // The room's memory may wait for hours; whose words can be seen needs no sign.
-  const thinking = view.stage.turns.find((turn) => turn.state === 'sent' && !written.has(turn.id));
+  const thinking = view.stage.turns.find((turn) => turn.state === 'sent' && !written.has(turn.id) && !turn.personaIds.some(isWriting));
   const next = view.stage.turns.find((turn) => turn.state === 'queued' && turn.lane !== 'upkeep');
   const waitMs = next?.earliestAt === undefined || next.earliestAt === null ? 0 : next.earliestAt - now;
   return [

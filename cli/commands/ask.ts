@@ -46,7 +46,8 @@ export async function ask(place: Place, wish: AskWish): Promise<ExitCode> {
     return EXIT.done;
   } catch (error) {
     if (control.signal.aborted) {
-      if (streamId !== undefined) await request(login, `/api/chat/stream/${streamId}`, { method: 'DELETE' }).catch(() => undefined);
+      if (streamId !== undefined)
+        await request(login, `/api/chat/stream/${encodeURIComponent(streamId)}`, { method: 'DELETE' }).catch(() => undefined);
       return EXIT.interrupted;
     }
     remark(failureWords(words, error, login.url.origin));
@@ -92,5 +93,5 @@ async function hear(
 
 function toRefusal({ body }: StreamEvent): Refusal {
   const { code, message, details } = body as { code: ErrorCode; message?: string; details?: WireError['details'] };
-  return new Refusal({ code, message: cleanText(message ?? ''), details });
+  return new Refusal({ code, message: message ?? '', details });
 }

@@ -11,10 +11,10 @@ import { Client, Stopped } from '../client.ts';
 import { Ending } from '../ending.ts';
 import { EXIT, UsageError, exitCodeOf, type ExitCode } from '../failure.ts';
 import { requireLogin } from '../login-file.ts';
-import type { Connection } from '../net/socket.ts';
 import type { Place } from '../place.ts';
 import type { Room } from '../room.ts';
 import { findRoom, listedRooms, roomRows } from '../rooms.ts';
+import { cleanLine } from '../text/clean.ts';
 import { failureWords } from '../words/say.ts';
 import { pipe, type Outcome } from './pipe.ts';
 
@@ -25,7 +25,7 @@ const LAST_WORDS_MS = 3_000;
 export async function chat(place: Place, wish: { room: string | undefined }): Promise<ExitCode> {
   const { words, remark, input, output, env } = place;
   const login = requireLogin(env, words);
-  const outcome: Partial<Outcome & { connection: (connection: Connection) => void; unsent: Chat['refused'] }> = {};
+  const outcome: Partial<Outcome & { unsent: Chat['refused'] }> = {};
   const client = new Client(login, {
     connection: (connection) => {
       outcome.connection?.(connection);
@@ -96,15 +96,12 @@ class Drawn {
       hungUp: () => this.#ending.end(EXIT.done),
     });
     const ring = (): void => void output.write('\u0007');
-    const quit = (): void => this.#ending.end(EXIT.done);
+    const quit = (code: ExitCode): void => this.#ending.end(code);
     const need = { client, screen: this.#screen, writing: this.#writing, words, style, origin, ring, quit };
     this.#chat = new Chat({ ...need, rooms: (name) => this.#rooms(name) });
   }
 
-  async run(
-    room: MyRoom,
-    outcome: Partial<Outcome & { connection: (connection: Connection) => void; unsent: Chat['refused'] }>,
-  ): Promise<ExitCode> {
+  async run(room: MyRoom, outcome: Partial<Outcome & { unsent: Chat['refused'] }>): Promise<ExitCode> {
     outcome.connection = (connection) => this.#chat.connection(connection);
     outcome.stopped = (error) => this.#ending.fail(error);
     outcome.changed = () => this.#chat.paint();
@@ -141,6 +138,7 @@ class Drawn {
       this.#ending.end(EXIT.done);
     } else if (key.ctrl === true && key.name === 'z') {
       this.#screen.clear();
+      this.#chat.asleep = true;
       this.#keyboard.suspend();
       return;
     } else if (key.ctrl === true && key.name === 'l') {
@@ -158,6 +156,7 @@ class Drawn {
   /** Somebody who draws at a window's edge sends many sizes. */
   #disturbed(how: 'resized' | 'resumed'): void {
     if (how === 'resumed') this.#screen.forget();
+    this.#chat.asleep = false;
     clearTimeout(this.#resizing);
     this.#resizing = setTimeout(() => this.#chat.paintNow(), how === 'resized' ? 80 : 0);
   }
@@ -171,8 +170,8 @@ class Drawn {
 
   #completable() {
     const members = [...(this.#room?.view?.members.values() ?? [])];
-    const names = members.filter(({ id, status }) => status === 'active' && id !== this.#client.meId).map((member) => member.name);
-    const rooms = listedRooms(this.#client.mine?.rooms ?? []).map(({ room }) => room.name);
+    const names = members.filter(({ id, status }) => status === 'active' && id !== this.#client.meId).map(({ name }) => cleanLine(name));
+    const rooms = listedRooms(this.#client.mine?.rooms ?? []).map(({ room }) => cleanLine(room.name));
     return { names, rooms, commands: SLASH_NAMES };
   }
 

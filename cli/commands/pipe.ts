@@ -1,10 +1,14 @@
 // `dantok chat` without a terminal to draw on: every line that comes in is posted, and the program ends when all of them are acknowledged.
 // Whoever types there reads what is said as plain lines.
 import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { MyRoom } from '../../protocol/records.ts';
 import type { Client } from '../client.ts';
 import { EXIT, exitCodeOf, type ExitCode } from '../failure.ts';
+import type { Connection } from '../net/socket.ts';
 import type { Place } from '../place.ts';
+import { cleanText } from '../text/clean.ts';
 import { failureWords } from '../words/say.ts';
 import { listen, toText } from './tail.ts';
 
@@ -13,6 +17,7 @@ export interface Outcome {
   changed: () => void;
   refused: (error: Error) => void;
   stopped: (error: Error) => void;
+  connection: (connection: Connection) => void;
 }
 
 export interface PipeNeed {
@@ -36,6 +41,9 @@ export async function pipe(place: Place, { client, room, origin, outcome }: Pipe
     remark(words.notSent(failureWords(words, error, origin)));
     wake();
   };
+  outcome.connection = (connection) => {
+    if (connection.state === 'waiting' && connection.failures === 1) remark(words.lost);
+  };
   outcome.stopped = (error) => {
     first.stop ??= error;
     wake();
@@ -53,9 +61,12 @@ export async function pipe(place: Place, { client, room, origin, outcome }: Pipe
   let posted = 0;
   for await (const line of createInterface({ input, crlfDelay: Infinity, terminal: false })) {
     if (input.isTTY && line === '/quit') break;
-    if (line.trim() === '') continue;
-    client.post(room.room.id, line);
+    // Colours of the program before us are not for a room. What is too long must not leave: the server would close the line over it.
+    const text = cleanText(stripVTControlCharacters(line));
+    if (text.trim() === '') continue;
     posted += 1;
+    if (text.length > LIMITS.messageLength) outcome.refused(new Error(words.tooLong(text.length, LIMITS.messageLength)));
+    else client.post(room.room.id, text);
     await until(() => client.unsent.length < MOST_WAITING);
     if (first.stop !== undefined) break;
   }

@@ -1,7 +1,6 @@
 // The HTTP side of the server, and the only place that calls `fetch`. A token is never taken along to another address.
 import { ERROR_CODES, type ErrorCode, type WireError } from '../../protocol/errors.ts';
 import type { Me } from '../../protocol/records.ts';
-import { cleanLine } from '../text/clean.ts';
 import { Refusal, Unreachable } from '../failure.ts';
 import type { Login } from '../login-file.ts';
 
@@ -51,7 +50,7 @@ async function toRefusal(response: Response): Promise<Refusal | Unreachable> {
   const body = (await response.json().catch(() => null)) as ({ code?: string; detail?: string } & WireError['details']) | null;
   const code = ERROR_CODES.find((one) => one === body?.code) ?? codeOf(response.status);
   if (code === undefined) return new Unreachable(`HTTP ${response.status}`);
-  const message = cleanLine(body?.detail ?? `HTTP ${response.status}`);
+  const message = body?.detail ?? `HTTP ${response.status}`;
   return new Refusal({ code, message, ...(body === null ? {} : { details: body }) });
 }
 

@@ -65,6 +65,19 @@ test('what cannot be posted is said, with an ending of its own', TIMEOUT, async 
   ]);
 });
 
+test('colours of another program stay out of the room, and a line that is too long does not stop the others', TIMEOUT, async () => {
+  const stdin = `\u001b[32mgreen\u001b[0m soup\n${'썰'.repeat(40_000)}\nlast\n`;
+  const ended = await run(['chat', 'kitchen'], { env, stdin });
+  expect(ended).toEqual({ code: 1, stdout: '', stderr: 'Not sent: The line is too long: 40000 of 16000 letters.\n' });
+  const reader = await server.enter(ana, kitchen);
+  expect(
+    reader
+      .view(kitchen)
+      .lines.slice(-2)
+      .map(({ text }) => text),
+  ).toEqual(['green soup', 'last']);
+});
+
 test('tail prints what is said as it comes, and ends well when it is interrupted', TIMEOUT, async () => {
   await say('the soup is on');
   const tail = new Program(['tail', 'kitchen'], { env });

@@ -8,8 +8,8 @@ import { freePort } from '../harness/free-port.ts';
 import { openServer } from '../harness/in-test.ts';
 import type { Person, TestServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
-import { environmentOf, tokenOf } from './program.ts';
-import { Tmux } from './tmux.ts';
+import { environmentOf, openHome, tokenOf } from './program.ts';
+import { dantok, Tmux } from './tmux.ts';
 
 const missing = !hasTmux();
 if (missing) console.log(`\nThe tests of the terminal client in a terminal are skipped because ${NO_TMUX}.`);
@@ -43,7 +43,7 @@ describe.skipIf(missing)('in a terminal', { timeout: 120_000 }, () => {
   test('a persona that is called with Tab answers as one watches, and the line stands there once', async () => {
     const { server, ana, roomId, env } = await openPlace();
     for (const name of ['Mina', 'Juno']) await server.seat(await server.persona(name, ana), roomId, ana);
-    const terminal = new Tmux(['chat', 'kitchen'], env);
+    const terminal = Tmux.run(['chat', 'kitchen'], env);
     await terminal.sees('You are in kitchen. /help tells what can be typed.');
     await terminal.sees(/── kitchen · .*30\/30 this minute · .*demo voices · 1 here/u);
     terminal.type('hello @mi');
@@ -67,7 +67,7 @@ describe.skipIf(missing)('in a terminal', { timeout: 120_000 }, () => {
 
   test('a server that goes and comes back: nothing is lost, nothing stands there twice', async () => {
     const { server, ben, roomId, env, say } = await openPlace();
-    const terminal = new Tmux(['chat', 'kitchen'], env);
+    const terminal = Tmux.run(['chat', 'kitchen'], env);
     await terminal.sees('You are in kitchen');
     await say(ben, 'one');
     await terminal.sees('ben: one');
@@ -97,7 +97,7 @@ describe.skipIf(missing)('in a terminal', { timeout: 120_000 }, () => {
     await server.room('cellar', ana);
     const id = newId();
     await server.core.batch.do(() => server.core.messages.postMessage(ben.id, roomId, { id, text: 'the soop is warm' }));
-    const terminal = new Tmux(['chat', 'kit'], { ...env, TERM: 'xterm-256color' }, { columns: 60, rows: 20 });
+    const terminal = Tmux.run(['chat', 'kit'], { ...env, TERM: 'xterm-256color' }, { columns: 60, rows: 20 });
     await terminal.sees('ben: the soop is warm');
     await server.core.batch.do(() => server.core.messages.editMessage(ben.id, roomId, id, 'the soup is warm'));
     await terminal.sees(/· ben changed a line:\n\d\d:\d\d ben: the soup is warm/u);
@@ -126,5 +126,41 @@ describe.skipIf(missing)('in a terminal', { timeout: 120_000 }, () => {
     terminal.type('/quit');
     terminal.press('Enter');
     await terminal.sees('ended with 0');
+  });
+
+  test('Ctrl+Z gives the terminal to the shell and fg takes it back, with the line as it was', async () => {
+    const { roomId, server, ben, env } = await openPlace();
+    const terminal = Tmux.shell(env);
+    terminal.type(`${dantok('chat', 'kitchen')}\n`);
+    await terminal.sees('You are in kitchen');
+    terminal.type('half a ');
+    await terminal.sees('> half a');
+    terminal.press('C-z');
+    await terminal.sees(/Stopped/u);
+    terminal.type('echo $((6 * 7)) spoons\n');
+    await terminal.sees('42 spoons');
+    terminal.type('fg\n');
+    await terminal.sees(/42 spoons[^]*> half a/u);
+    terminal.type('line\n');
+    await terminal.sees('ana: half a line');
+    expect(terminal.text.match(/── kitchen ·/gu)).toHaveLength(1);
+    expect((await server.enter(ben, roomId)).view(roomId).lines.map(({ text }) => text)).toEqual(['half a line']);
+  });
+
+  test('a token that is typed stays unseen, and opens the rooms then', async () => {
+    const { env } = await openPlace();
+    const { DANTOK_URL: url = '', DANTOK_TOKEN: token = '' } = env;
+    const home = openHome();
+    const terminal = Tmux.shell({ XDG_CONFIG_HOME: home });
+    terminal.type(`${dantok('login', url)}\n`);
+    await terminal.sees('it stays hidden');
+    terminal.type(`${token}\n`);
+    await terminal.sees(`You are ana on ${url}.`);
+    expect(terminal.text).not.toContain(token.slice(-12));
+    terminal.type(`${dantok('chat')}\n`);
+    await terminal.sees('You are in kitchen');
+    terminal.press('C-c');
+    terminal.type('echo back in the $((1 + 0))st shell\n');
+    await terminal.sees('back in the 1st shell');
   });
 });

@@ -7,26 +7,49 @@ import { PROJECT } from '../harness/child.ts';
 import { until } from '../harness/until.ts';
 
 const PATIENCE_MS = 30_000;
+const PROGRAM = [process.execPath, path.join(PROJECT, 'cli/main.ts')];
+
+interface Size {
+  columns: number;
+  rows: number;
+}
+
+const USUAL: Size = { columns: 80, rows: 24 };
+
+/** As it is typed at a shell. */
+export function dantok(...args: string[]): string {
+  return [...PROGRAM, ...args].join(' ');
+}
 
 export class Tmux {
   readonly #socket = `dantok-${randomUUID()}`;
 
-  constructor(args: readonly string[], env: Record<string, string>, { columns = 80, rows = 24 } = {}) {
+  private constructor(command: readonly string[], env: Record<string, string>, { columns, rows }: Size) {
     const settings = Object.entries({ LANG: 'C.UTF-8', XDG_CONFIG_HOME: '/nonexistent', ...env }).map(
       ([name, value]) => `${name}=${value}`,
     );
-    const program = [process.execPath, path.join(PROJECT, 'cli/main.ts'), ...args];
-    // The shell stays after the program, so that how it ended can be read.
-    const command = ['sh', '-c', '"$@"; echo "ended with $?"; cat', 'sh', 'env', ...settings, ...program];
-    this.#tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), ...command);
+    this.#tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'env', ...settings, ...command);
     onTestFinished(() => {
       this.#tmux('kill-server');
     });
   }
 
-  /** Typed letter by letter. */
+  /** The program; whatever started it stays, so that how it ended can be read. */
+  static run(args: readonly string[], env: Record<string, string>, size: Size = USUAL): Tmux {
+    return new Tmux(['sh', '-c', '"$@"; echo "ended with $?"; cat', 'sh', ...PROGRAM, ...args], env, size);
+  }
+
+  /** One that can put programs to sleep. */
+  static shell(env: Record<string, string>): Tmux {
+    return new Tmux(['bash', '--norc', '--noprofile', '-i'], { PS1: '$ ', HISTFILE: '', ...env }, { columns: 200, rows: 24 });
+  }
+
+  /** Letter by letter; a newline is Enter. */
   type(text: string): void {
-    this.#tmux('send-keys', '-l', '--', text);
+    for (const [at, row] of text.split('\n').entries()) {
+      if (at > 0) this.press('Enter');
+      if (row !== '') this.#tmux('send-keys', '-l', '--', row);
+    }
   }
 
   /** By tmux's names: Enter, Tab, C-c. */
@@ -46,10 +69,6 @@ export class Tmux {
   /** With all that has scrolled away. */
   get text(): string {
     return this.#tmux('capture-pane', '-p', '-S', '-');
-  }
-
-  get rows(): string[] {
-    return this.text.trimEnd().split('\n');
   }
 
   async sees(wanted: string | RegExp): Promise<void> {
