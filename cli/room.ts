@@ -1,5 +1,6 @@
 // One room as this program keeps it: folds frames as every client does (room-view.ts), comes back with the last number it has, and hands
 // out every line exactly once and in order, however often the connection broke and however much was said meanwhile (J2, J3, S2).
+import type { ErrorCode } from '../protocol/errors.ts';
 import type { RoomEvent } from '../protocol/events.ts';
 import type { Answers, GoneReason, JoinedFrame, MessagePage, Question, ServerFrame } from '../protocol/frames.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -33,6 +34,8 @@ export type Beginning = { last: number } | { since: number };
 const MOST_LINES = 1_500;
 const KEPT_LINES = 1_000;
 const AGAIN_MS = 2_000;
+/** Refusals that pass by themselves. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['too_many', 'restarting', 'internal']);
 
 export class Room {
   readonly id: Id;
@@ -60,7 +63,9 @@ export class Room {
     this.#joining = true;
     this.#ports.join(this.id, from).catch((error: unknown) => {
       this.#joining = false;
-      if (error instanceof Refusal) this.#listener.gone('missing');
+      if (!(error instanceof Refusal)) return; // cut off: the next hello brings another one
+      if (PASSING.has(error.code)) setTimeout(() => this.join(), error.retryAfterMs ?? AGAIN_MS);
+      else this.#listener.gone('missing');
     });
   }
 
@@ -130,17 +135,28 @@ export class Room {
     try {
       for (;;) {
         const first = this.view?.lines[0]?.seq ?? 0;
-        const page = await this.#ports.ask({ type: 'messages.after', roomId: this.id, after: this.#toldSeq, limit: LIMITS.page });
+        const page = await this.#after(this.#toldSeq);
         for (const message of page.messages) if (message.seq < first) this.#tellOne(message);
         if (!page.hasNewer || (page.messages.at(-1)?.seq ?? Infinity) >= first) break;
       }
       this.#catchingUp = false;
       this.#tell();
-    } catch (error) {
-      // Cut off meanwhile: the next join begins where this one ended. Nothing else brings one after a refusal (too fast, for instance).
+    } catch {
+      // Cut off meanwhile: the next join begins where this one ended.
       this.#catchingUp = false;
       this.view = null;
-      if (error instanceof Refusal) setTimeout(() => this.join(), error.retryAfterMs ?? AGAIN_MS);
+    }
+  }
+
+  /** Many pages at once are too fast for the server: it says when to go on. */
+  async #after(after: number): Promise<MessagePage> {
+    for (;;) {
+      try {
+        return await this.#ports.ask({ type: 'messages.after', roomId: this.id, after, limit: LIMITS.page });
+      } catch (error) {
+        if (!(error instanceof Refusal) || !PASSING.has(error.code)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs ?? AGAIN_MS));
+      }
     }
   }
 

@@ -16,6 +16,8 @@ import type { Words } from '../words/en.ts';
 import { lineRows } from '../chat/format.ts';
 
 const USUAL = 10;
+/** The server lets one connection hear no more; those where somebody spoke last. */
+const MOST_ROOMS = 50;
 
 export interface TailWish {
   room: string | undefined;
@@ -32,7 +34,7 @@ export async function tail(place: Place, { room, since, json }: TailWish): Promi
   });
   try {
     const { rooms } = await client.connect();
-    const wanted = room === undefined ? listedRooms(rooms) : [findRoom(rooms, room, words)];
+    const wanted = room === undefined ? listedRooms(rooms).slice(0, MOST_ROOMS) : [findRoom(rooms, room, words)];
     if (wanted.length === 0) throw new Error(words.noRooms);
     const several = wanted.length > 1;
     output.on('error', () => ending.end(EXIT.done)); // `| head` has had enough

@@ -123,6 +123,26 @@ test('tail comes back after the server was gone, and says every line once', TIME
   expect(tail.stdout.match(/ben: \w+/gu)).toEqual(['ben: one', 'ben: two', 'ben: three', 'ben: four']);
 });
 
+test('many rooms and a long absence are read at the pace that the server allows, without a gap', TIMEOUT, async () => {
+  const busy = await openServer({ environment: { FRAMES_PER_SECOND: '10' } });
+  const cho = await busy.person('cho', 'owner');
+  const rooms: Id[] = [];
+  for (let at = 0; at < 50; at += 1) rooms.push(await busy.room(`kitchen ${at}`, cho));
+  const post = (roomId: Id, text: string) =>
+    busy.core.batch.do(() => busy.core.messages.postMessage(cho.id, roomId, { id: newId(), text }));
+  await Promise.all(rooms.map((roomId, at) => post(roomId, `soup ${at}`)));
+  const from = await post(rooms[0]!, 'before');
+  await Promise.all(Array.from({ length: 2_600 }, (_, at) => post(rooms[0]!, `line ${at}`)));
+  const access = environmentOf(busy.port, await tokenOf(busy, cho));
+  const all = new Program(['tail'], { env: access });
+  await all.until(() => new Set(all.stdout.match(/soup \d+/gu)).size >= 49, 'a line of every room but the long one', 30_000);
+  all.interrupt();
+  expect(await all.ended()).toMatchObject({ code: 0, stderr: '' });
+  const one = new Program(['tail', 'kitchen 0', '--since', String(from)], { env: access });
+  await one.says('line 2599\n');
+  expect(one.stdout.match(/line \d+/gu)).toEqual(Array.from({ length: 2_600 }, (_, at) => `line ${at}`));
+});
+
 test('login keeps a token that is good, logout forgets it, and neither prints it', TIMEOUT, async () => {
   const home = openHome();
   const { DANTOK_URL: url = '', DANTOK_TOKEN: token = '' } = env;
