@@ -33,6 +33,7 @@ import type { LogSink } from './http/log-options.ts';
 import { registerRoutes } from './http/routes.ts';
 import type { HttpApp } from './http/schemas.ts';
 import { SocketAdmission } from './http/socket-admission.ts';
+import { forgetWishes } from './notices/notice-wishes.ts';
 import { composeNotices } from './notices/compose-notices.ts';
 import { composeOps } from './ops/compose-ops.ts';
 import { CardDesk } from './personas/card-desk.ts';
@@ -211,6 +212,7 @@ function composeInside({ config, database, fatal, now = Date.now, pingMs, far }:
       keyParts.keys.removeAllOf(actorId);
       callParts.conversations.removeAllOf(actorId);
       bots.removeAllOf(actorId);
+      forgetWishes(core.orm, actorId);
     },
   };
   const parts = composeAccounts({ core, keys: departures, live, now, reportBug });

@@ -34,3 +34,8 @@ export class NoticeWishes {
     return settings;
   }
 }
+
+/** With the account. Inside a batch. */
+export function forgetWishes(orm: Orm, actorId: Id): void {
+  orm.delete(noticeSettings).where(eq(noticeSettings.actorId, actorId)).run();
+}

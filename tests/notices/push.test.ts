@@ -204,3 +204,25 @@ test('what somebody wants to be told of is told to them alone', async () => {
   expect(members.includes('notify')).toBe(false);
   expect(server.bugs).toEqual([]);
 });
+
+test('an account that is deleted leaves neither hours nor browsers behind', async () => {
+  const rig = await openPushRig();
+  const { server } = rig;
+  const dan = await server.person('dan', 'guest');
+  await rig.subscribe(dan);
+  await rig.api(dan, 'PUT', '/api/notices', { ...USUAL_NOTICES, sound: true });
+  expect((await rig.api(dan, 'DELETE', '/api/account', {})).status).toBe(204);
+  const settings = server.core.orm.$client.prepare('SELECT count(*) FROM notice_settings').pluck().get();
+  expect([settings, rig.rows()]).toEqual([0, 0]);
+});
+
+test('settings that make no sense are refused, each with its reason', async () => {
+  const rig = await openPushRig();
+  const wishes = [{ timeZone: 'Kitchen/Table' }, { quietFrom: 60 }, { quietFrom: 1_440, quietTo: 0 }, { volume: 11 }];
+  const reasons: unknown[] = [];
+  for (const wish of wishes) {
+    const { body } = await rig.api(rig.ben, 'PUT', '/api/notices', { ...USUAL_NOTICES, ...wish });
+    reasons.push((body as { reason: string }).reason);
+  }
+  expect(reasons).toEqual(['zone', 'malformed', 'malformed', 'unknown_field']);
+});

@@ -115,12 +115,16 @@ export class Aside {
     setTimeout(() => void startWorker(worker).catch(() => undefined), WORKER_AFTER_MS);
   }
 
+  /** If anything has changed since the last time. */
   #keep(): void {
+    if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const view = this.#ports.room?.view;
-    const meId = this.#ports.session.person?.id ?? null;
-    if (this.#closed || meId === null || view === undefined || view === null || view.hasNewer) return;
-    void keepRoom(meId, view);
+    const { room, rooms, session } = this.#ports;
+    const view = room?.view;
+    if (this.#closed || session.person === null || view === undefined || view === null) return;
+    void keepPage({ me: session.person, rooms: [...rooms.rooms], ownKey: rooms.ownKey });
+    // A stretch of history is no room as it was left.
+    if (!view.hasNewer) void keepRoom(session.person.id, view);
   }
 }

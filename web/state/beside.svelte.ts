@@ -36,8 +36,9 @@ export class Beside {
     this.#do((aside) => aside.greeted(mine));
   }
 
+  /** What is only kept is not kept again: it would pass for newer than it is. */
   shown(): void {
-    this.aside?.shown();
+    if (this.keptAt === null) this.aside?.shown();
   }
 
   gone(roomId: Id): void {
