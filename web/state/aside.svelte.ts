@@ -54,6 +54,8 @@ export class Aside {
   greeted(mine: Mine): void {
     if (this.#closed) return;
     void keepPage(mine);
+    // The open room may have been shown before this part of the page was there.
+    this.shown();
     void lookForUpdate();
     void this.notices.load().catch(() => undefined);
   }
