@@ -61,7 +61,10 @@ test('the first minute: set up, hello, a scene within ten seconds, one persona a
   await say(page, words.shift() ?? '');
   await expect.poll(() => personaLines(page).count(), { timeout: 10_000 }).toBeGreaterThan(greetings);
   expect(await personaLines(page).last().getByText('demo', { exact: true }).count()).toBe(1);
-  await page.getByRole('button', { name: /^Budget: The demo voices.*left this minute/ }).waitFor();
+  await page
+    .getByRole('button', { name: /^Budget:/ })
+    .and(page.getByTitle(/^The demo voices.*left this minute/))
+    .waitFor();
   const follow = async (): Promise<boolean> => {
     if (hasFollowUp()) return true;
     // The dice may end a conversation before anybody was asked: then ana says more.

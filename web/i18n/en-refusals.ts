@@ -129,8 +129,6 @@ export const refusals = {
     card_none: 'There is no card in this picture. Some programs take it out when they save one.',
     card_text_large: 'The text in the card is too large.',
     card_long: 'The description in this card is longer than 24,000 characters.',
-    json: 'The card is damaged: its text is not what it should be.',
-    json_depth: 'The card is nested too deeply.',
     environment: 'This key is set where the server is started.',
   },
 };

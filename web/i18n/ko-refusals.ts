@@ -129,8 +129,6 @@ export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
     card_none: '이 그림에는 카드가 없습니다. 저장할 때 카드를 빼 버리는 프로그램도 있습니다.',
     card_text_large: '카드에 든 글이 너무 큽니다.',
     card_long: '이 카드의 설명은 24,000자가 넘습니다.',
-    json: '카드가 손상되었습니다. 안의 글이 올바르지 않습니다.',
-    json_depth: '카드가 너무 깊이 겹쳐 있습니다.',
     environment: '서버를 시작할 때 정한 키입니다.',
   },
 };
