@@ -204,7 +204,7 @@ function composeInside({ config, database, fatal, now = Date.now, pingMs, far }:
   const clock = far?.clock ?? { ...realClock, now };
   const heart: Heart = composeHeart({ core, keyParts, config, clock, reportBug });
   const trials: Trials = composeTrials({ core, keyParts, config, heart, clock, reportBug });
-  const listWaiting = (budgetId: Id): Lane[] => heart.orchestrator.listWaiting(budgetId);
+  const listWaiting = (budgetId: Id): Lane[] => heart.waitingFor(budgetId).map(({ lane }) => lane);
   const callParts: CallParts = composeCalls({ core, keyParts, config, clock, listWaiting, reportBug });
   const bots = new Bots({ ...core, now });
   const departures = {

@@ -11,7 +11,6 @@ import type { RoomHub } from '../rooms/room-hub.ts';
 import type { Aftermath } from './aftermath.ts';
 import type { Debounce } from './debounce.ts';
 import type { Directing } from './directing.ts';
-import { isPersonaLane } from './ledger.ts';
 import type { Outcome, Performance, Performing } from './performance.ts';
 import type { Planner } from './planner.ts';
 import type { Queue } from './queue.ts';
@@ -104,12 +103,6 @@ export class Orchestrator {
     const turn = this.#need.queue.pick(lanes, (candidate) => this.#voiceOf(candidate)?.budgetId === budgetId);
     if (turn === null) return null;
     return { lane: turn.lane, tokens: USUAL_TOKENS, since: turn.createdAt, run: (slot) => this.#run(turn, slot) };
-  }
-
-  /** What of people waits for this budget, in its order. */
-  listWaiting(budgetId: Id): Ticketed['lane'][] {
-    const ofPeople = this.#need.queue.waiting.filter(({ lane }) => !isPersonaLane(lane));
-    return ofPeople.filter((turn) => this.#voiceOf(turn)?.budgetId === budgetId).map(({ lane }) => lane);
   }
 
   /** Requests end now; what was said so far is posted and marked. What waits, or has said nothing, goes on after the next start. (F34) */
