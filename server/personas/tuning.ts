@@ -34,7 +34,8 @@ export class Tuning {
   }
 
   tunePersona(actorId: Id, roomId: Id, personaId: Id, wish: TuneWish): number | null {
-    this.#standings.require(roomId, actorId, 'direct');
+    // What a line costs is somebody's money, and not that of whoever sets it.
+    this.#standings.require(roomId, actorId, wish.model === undefined && wish.maxTokens === undefined ? 'direct' : 'change_room');
     const before = this.#requireSeated(roomId, personaId);
     const after = inOrder({ ...before, ...cleanOverride(wish) });
     if (JSON.stringify(after) === JSON.stringify(inOrder(before))) return null;
