@@ -94,6 +94,6 @@ test('on a phone, in Korean and in the dark it fits, and everything until now is
   expect(await fitsItsWidth(page)).toBe(true);
   await page.getByRole('button', { name: '지금까지 모두 잊기' }).tap();
   await page.getByRole('dialog', { name: '지금까지 모두 잊기' }).getByRole('button', { name: '잊기', exact: true }).tap();
-  await page.getByText('아직 메모가 없어요.').waitFor();
+  await page.getByText('아직 메모가 없습니다.').waitFor();
   expect(server.core.memory.get(kitchen).summary).toBe('');
 });

@@ -63,5 +63,5 @@ test('a member is not offered what the server would refuse, in Korean', async ()
     .toEqual(['/ask', '/talk', '/pause', '/help']);
   await box.fill('/주제 국');
   await box.press('Enter');
-  await page.getByText('/주제 명령은 없어요').waitFor();
+  await page.getByText('/주제 명령은 없습니다').waitFor();
 });

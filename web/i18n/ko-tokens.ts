@@ -6,13 +6,13 @@ import type { tokens as english } from './en-tokens.ts';
 export const tokens: Pick<Catalogue, keyof typeof english> = {
   tokens: '프로그램용 토큰',
   tokensText:
-    '토큰이 있으면 스크립트나 다른 프로그램이 나를 대신해 일할 수 있어요. 고른 일만, 내가 할 수 있는 만큼만 할 수 있어요. 비밀번호를 바꾸면 모두 폐기돼요.',
-  tokensNone: '아직 없어요.',
+    '토큰이 있으면 스크립트나 다른 프로그램이 나를 대신해 일할 수 있습니다. 고른 일만, 내가 할 수 있는 만큼만 할 수 있습니다. 비밀번호를 바꾸면 모두 폐기됩니다.',
+  tokensNone: '아직 없습니다.',
   tokenDocs: '프로그램으로 할 수 있는 일',
   tokenMake: '토큰 만들기',
   tokenMakeTitle: '새 토큰',
   tokenName: '이름',
-  tokenNameHint: '어디에 쓰는지 적어 두면 나중에 어느 것을 폐기할지 알 수 있어요.',
+  tokenNameHint: '어디에 쓰는지 적어 두면 나중에 어느 것을 폐기할지 알 수 있습니다.',
   tokenScopes: '할 수 있는 일',
   tokenScopeNames: {
     'rooms:read': '내 방 읽기',
@@ -26,7 +26,7 @@ export const tokens: Pick<Catalogue, keyof typeof english> = {
   tokenEnds: '유효 기간',
   tokenForDays: { 7: '일주일', 30: '한 달', 90: '세 달', 365: '일 년', 0: '폐기할 때까지' },
   tokenMadeTitle: '내 토큰',
-  tokenOnce: '지금 복사하세요. 다시 보여 드리지 않아요. 이 토큰을 가진 사람은 누구나 나를 대신할 수 있어요.',
+  tokenOnce: '지금 복사하세요. 다시 보여 드리지 않습니다. 이 토큰을 가진 사람은 누구나 나를 대신할 수 있습니다.',
   tokenDone: '확인',
   tokenEndsWith: (last4) => `끝자리 ${last4}`,
   tokenUsed: (when) => `${when} 사용`,
@@ -34,5 +34,5 @@ export const tokens: Pick<Catalogue, keyof typeof english> = {
   tokenExpires: (when) => `${when} 만료`,
   tokenExpired: '만료됨',
   tokenRevoke: '폐기',
-  tokenRevokeAsk: (name) => `${withParticle(name, '을/를')} 폐기할까요? 이 토큰을 쓰던 프로그램이 바로 멈춰요.`,
+  tokenRevokeAsk: (name) => `${withParticle(name, '을/를')} 폐기할까요? 이 토큰을 쓰던 프로그램이 바로 멈춥니다.`,
 };
