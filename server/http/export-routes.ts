@@ -24,13 +24,17 @@ const wish = z.strictObject({
 });
 
 export function registerExportRoutes(app: HttpApp, { exportDesk }: { exportDesk: ExportDesk }): void {
-  app.get('/api/rooms/:roomId/export', { schema: { params: roomParams, querystring: wish } }, (request, reply) => {
-    const { format, language = 'en', timeZone = 'UTC', fromLine, toLine, from, until } = request.query;
-    const stretch = { fromLine: fromLine ?? null, toLine: toLine ?? null, from: from ?? null, until: until ?? null };
-    const file = exportDesk.open(requirePerson(request).actorId, request.params.roomId, { format, language, timeZone, ...stretch });
-    return reply
-      .type(file.type)
-      .header('content-disposition', file.disposition)
-      .send(Readable.from(file.pieces(), { highWaterMark: 1 }));
-  });
+  app.get(
+    '/api/rooms/:roomId/export',
+    { config: { scope: 'rooms:read' }, schema: { params: roomParams, querystring: wish } },
+    (request, reply) => {
+      const { format, language = 'en', timeZone = 'UTC', fromLine, toLine, from, until } = request.query;
+      const stretch = { fromLine: fromLine ?? null, toLine: toLine ?? null, from: from ?? null, until: until ?? null };
+      const file = exportDesk.open(requirePerson(request).actorId, request.params.roomId, { format, language, timeZone, ...stretch });
+      return reply
+        .type(file.type)
+        .header('content-disposition', file.disposition)
+        .send(Readable.from(file.pieces(), { highWaterMark: 1 }));
+    },
+  );
 }

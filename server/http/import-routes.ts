@@ -44,28 +44,36 @@ const state = z.object({
 });
 
 export function registerImportRoutes(app: HttpApp, { importDesk }: { importDesk: ImportDesk }): void {
-  app.post('/api/imports', { schema: { body: empty, response: { 200: z.object({ id: z.string() }) } } }, (request) =>
-    importDesk.begin(requirePerson(request).actorId),
+  app.post(
+    '/api/imports',
+    { config: { scope: 'rooms:write' }, schema: { body: empty, response: { 200: z.object({ id: z.string() }) } } },
+    (request) => importDesk.begin(requirePerson(request).actorId),
   );
 
   const one = { params: idParams };
-  app.post('/api/imports/:id/pieces', { schema: { ...one, body: piece, response: { 200: z.object({ at: z.number() }) } } }, (request) =>
-    importDesk.add(requirePerson(request).actorId, request.params.id, request.body),
+  app.post(
+    '/api/imports/:id/pieces',
+    { config: { scope: 'rooms:write' }, schema: { ...one, body: piece, response: { 200: z.object({ at: z.number() }) } } },
+    (request) => importDesk.add(requirePerson(request).actorId, request.params.id, request.body),
   );
 
-  app.post('/api/imports/:id/preview', { schema: { ...one, body: empty, response: { 200: preview } } }, (request) =>
-    importDesk.preview(requirePerson(request).actorId, request.params.id),
+  app.post(
+    '/api/imports/:id/preview',
+    { config: { scope: 'rooms:write' }, schema: { ...one, body: empty, response: { 200: preview } } },
+    (request) => importDesk.preview(requirePerson(request).actorId, request.params.id),
   );
 
-  app.post('/api/imports/:id/room', { schema: { ...one, body: wish, response: { 200: state } } }, (request) =>
-    importDesk.makeRoom(requirePerson(request).actorId, request.params.id, request.body),
+  app.post(
+    '/api/imports/:id/room',
+    { config: { scope: 'rooms:write' }, schema: { ...one, body: wish, response: { 200: state } } },
+    (request) => importDesk.makeRoom(requirePerson(request).actorId, request.params.id, request.body),
   );
 
-  app.get('/api/imports/:id', { schema: { ...one, response: { 200: state } } }, (request) =>
+  app.get('/api/imports/:id', { config: { scope: 'rooms:write' }, schema: { ...one, response: { 200: state } } }, (request) =>
     importDesk.state(requirePerson(request).actorId, request.params.id),
   );
 
-  app.delete('/api/imports/:id', { schema: { ...one, response: { 204: nothing } } }, (request, reply) => {
+  app.delete('/api/imports/:id', { config: { scope: 'rooms:write' }, schema: { ...one, response: { 204: nothing } } }, (request, reply) => {
     importDesk.cancel(requirePerson(request).actorId, request.params.id);
     return reply.code(204).send();
   });

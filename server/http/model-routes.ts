@@ -10,12 +10,20 @@ const model = z.object({ name: z.string(), known: z.object({ ...stated, window: 
 const stateBody = z.strictObject({ name: z.string().max(400), ...stated });
 
 export function registerModelRoutes(app: HttpApp, { modelDesk }: { modelDesk: ModelDesk }): void {
-  app.get('/api/model-facts', { schema: { response: { 200: z.object({ models: z.array(model) }) } } }, (request) => ({
-    models: modelDesk.list(requirePerson(request).actorId),
-  }));
+  app.get(
+    '/api/model-facts',
+    { config: { scope: 'server' }, schema: { response: { 200: z.object({ models: z.array(model) }) } } },
+    (request) => ({
+      models: modelDesk.list(requirePerson(request).actorId),
+    }),
+  );
 
-  app.post('/api/model-facts', { schema: { body: stateBody, response: { 200: z.object({ model }) } } }, async (request) => {
-    const { name, ...facts } = request.body;
-    return { model: await modelDesk.state(requirePerson(request).actorId, name, facts) };
-  });
+  app.post(
+    '/api/model-facts',
+    { config: { scope: 'server' }, schema: { body: stateBody, response: { 200: z.object({ model }) } } },
+    async (request) => {
+      const { name, ...facts } = request.body;
+      return { model: await modelDesk.state(requirePerson(request).actorId, name, facts) };
+    },
+  );
 }

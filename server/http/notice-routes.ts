@@ -22,13 +22,17 @@ const testBody = z.strictObject({});
 const testAnswer = z.object({ outcome: z.enum(['delivered', 'gone', 'failed']) });
 
 export function registerNoticeRoutes(app: HttpApp, { noticeDesk }: { noticeDesk: NoticeDesk }): void {
-  app.get('/api/notices', { schema: { response: { 200: settingsAnswer } } }, (request) => ({
+  app.get('/api/notices', { config: { scope: 'account' }, schema: { response: { 200: settingsAnswer } } }, (request) => ({
     settings: noticeDesk.settings(requirePerson(request).actorId),
   }));
 
-  app.put('/api/notices', { schema: { body: settings, response: { 200: settingsAnswer } } }, async (request) => ({
-    settings: await noticeDesk.change(requirePerson(request).actorId, request.body),
-  }));
+  app.put(
+    '/api/notices',
+    { config: { scope: 'account' }, schema: { body: settings, response: { 200: settingsAnswer } } },
+    async (request) => ({
+      settings: await noticeDesk.change(requirePerson(request).actorId, request.body),
+    }),
+  );
 
   app.get('/api/push', { schema: { response: { 200: pushAnswer } } }, (request) => noticeDesk.look(requirePerson(request)));
 

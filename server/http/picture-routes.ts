@@ -20,23 +20,27 @@ export interface PictureRoutesNeed {
 }
 
 export function registerPictureRoutes(app: HttpApp, { cardDesk, ownPicture, pictures }: PictureRoutesNeed): void {
-  app.get('/api/pictures/:id', { schema: { params: idParams } }, (request, reply) => {
+  app.get('/api/pictures/:id', { config: { scope: 'rooms:read' }, schema: { params: idParams } }, (request, reply) => {
     const picture = pictures.read(request.params.id, requireActor(request)) ?? refuse('not_found', 'no such picture');
     // The same id is always the same picture. A day: whoever signs out leaves little behind.
     reply.headers({ 'cache-control': 'private, max-age=86400, immutable', 'content-security-policy': POLICY });
     return reply.type(picture.type).send(picture.bytes);
   });
 
-  app.delete('/api/personas/:id/picture', { schema: { params: idParams, response: { 200: personaAnswer } } }, async (request) => ({
-    persona: await cardDesk.removePicture(requirePerson(request).actorId, request.params.id),
-  }));
+  app.delete(
+    '/api/personas/:id/picture',
+    { config: { scope: 'personas' }, schema: { params: idParams, response: { 200: personaAnswer } } },
+    async (request) => ({
+      persona: await cardDesk.removePicture(requirePerson(request).actorId, request.params.id),
+    }),
+  );
 
-  app.delete('/api/account/picture', { schema: { response: { 200: meAnswer } } }, async (request) => ({
+  app.delete('/api/account/picture', { config: { scope: 'account' }, schema: { response: { 200: meAnswer } } }, async (request) => ({
     me: await ownPicture.remove(requirePerson(request).actorId),
   }));
 
   const asked = { params: idParams, querystring: z.strictObject({ as: z.enum(['json', 'png']) }) };
-  app.get('/api/personas/:id/card', { schema: asked }, async (request, reply) => {
+  app.get('/api/personas/:id/card', { config: { scope: 'personas' }, schema: asked }, async (request, reply) => {
     const { actorId } = requirePerson(request);
     const { id } = request.params;
     const { as } = request.query;

@@ -53,7 +53,7 @@ const answer = z.object({
 });
 
 export function registerSearchRoutes(app: HttpApp, { searchDesk }: { searchDesk: SearchDesk }): void {
-  app.post('/api/search', { schema: { body: wish, response: { 200: answer } } }, (request) =>
+  app.post('/api/search', { config: { scope: 'rooms:read' }, schema: { body: wish, response: { 200: answer } } }, (request) =>
     searchDesk.search(requireActor(request), request.body),
   );
 }

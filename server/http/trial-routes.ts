@@ -23,11 +23,11 @@ const meter = z.object({
 const meterAnswer = z.object({ meter: meter.nullable() });
 
 export function registerTrialRoutes(app: HttpApp, { trialDesk }: { trialDesk: TrialDesk }): void {
-  app.get('/api/trials/meter', { schema: { response: { 200: meterAnswer } } }, (request) => ({
+  app.get('/api/trials/meter', { config: { scope: 'chat' }, schema: { response: { 200: meterAnswer } } }, (request) => ({
     meter: trialDesk.meterOf(requirePerson(request).actorId),
   }));
 
-  app.post('/api/trials', { schema: { body } }, (request, reply) => {
+  app.post('/api/trials', { config: { scope: 'chat' }, schema: { body } }, (request, reply) => {
     const { actorId } = requirePerson(request);
     const out = new PassThrough();
     const trial = trialDesk.start(actorId, request.body, (news) => {

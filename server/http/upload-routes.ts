@@ -48,12 +48,16 @@ export function registerUploadRoutes(app: HttpApp, need: UploadRoutesNeed): void
 
 function registerCardUploads(scope: HttpApp, { cardDesk }: UploadRoutesNeed): void {
   const card = { bodyLimit: CARD_FILE_BYTES };
-  scope.post('/api/cards/look', { ...card, schema: { body: file, response: { 200: previewAnswer } } }, (request) => ({
-    card: cardDesk.preview(requirePerson(request).actorId, request.body),
-  }));
+  scope.post(
+    '/api/cards/look',
+    { config: { scope: 'personas' }, ...card, schema: { body: file, response: { 200: previewAnswer } } },
+    (request) => ({
+      card: cardDesk.preview(requirePerson(request).actorId, request.body),
+    }),
+  );
 
   const made = { body: file, querystring: nameWish, response: { 200: personaAnswer } };
-  scope.post('/api/cards', { ...card, schema: made }, async (request) => ({
+  scope.post('/api/cards', { config: { scope: 'personas' }, ...card, schema: made }, async (request) => ({
     persona: await cardDesk.create(requirePerson(request).actorId, request.body, request.query.name),
   }));
 }
@@ -61,13 +65,17 @@ function registerCardUploads(scope: HttpApp, { cardDesk }: UploadRoutesNeed): vo
 function registerPictureUploads(scope: HttpApp, { cardDesk, ownPicture }: UploadRoutesNeed): void {
   const picture = { bodyLimit: PICTURE_BYTES };
   const ofPersona = { params: idParams, body: file, response: { 200: personaAnswer } };
-  scope.put('/api/personas/:id/picture', { ...picture, schema: ofPersona }, async (request) => ({
+  scope.put('/api/personas/:id/picture', { config: { scope: 'personas' }, ...picture, schema: ofPersona }, async (request) => ({
     persona: await cardDesk.putPicture(requirePerson(request).actorId, request.params.id, request.body),
   }));
 
-  scope.put('/api/account/picture', { ...picture, schema: { body: file, response: { 200: meAnswer } } }, async (request) => ({
-    me: await ownPicture.put(requirePerson(request).actorId, request.body),
-  }));
+  scope.put(
+    '/api/account/picture',
+    { config: { scope: 'account' }, ...picture, schema: { body: file, response: { 200: meAnswer } } },
+    async (request) => ({
+      me: await ownPicture.put(requirePerson(request).actorId, request.body),
+    }),
+  );
 }
 
 function takeFiles(scope: HttpApp): void {

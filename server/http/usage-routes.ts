@@ -25,23 +25,27 @@ const querystring = z.strictObject({ from: day, to: day, zone: z.string().min(1)
 const asked = { querystring, response: { 200: z.object({ usage }) } };
 
 export function registerUsageRoutes(app: HttpApp, { usageDesk }: { usageDesk: UsageDesk }): void {
-  app.get('/api/usage', { schema: asked }, async (request) => ({
+  app.get('/api/usage', { config: { scope: 'account' }, schema: asked }, async (request) => ({
     usage: await usageDesk.ofMine(requirePerson(request).actorId, request.query),
   }));
 
-  app.get('/api/usage/server', { schema: asked }, async (request) => ({
+  app.get('/api/usage/server', { config: { scope: 'server' }, schema: asked }, async (request) => ({
     usage: await usageDesk.ofServer(requirePerson(request).actorId, request.query),
   }));
 
-  app.get('/api/rooms/:roomId/usage', { schema: { ...asked, params: roomParams } }, async (request) => ({
+  app.get('/api/rooms/:roomId/usage', { config: { scope: 'rooms:read' }, schema: { ...asked, params: roomParams } }, async (request) => ({
     usage: await usageDesk.ofRoom(requirePerson(request).actorId, request.params.roomId, request.query),
   }));
 
-  app.get('/api/rooms/:roomId/usage/mine', { schema: { ...asked, params: roomParams } }, async (request) => ({
-    usage: await usageDesk.ofMine(requirePerson(request).actorId, request.query, request.params.roomId),
-  }));
+  app.get(
+    '/api/rooms/:roomId/usage/mine',
+    { config: { scope: 'rooms:read' }, schema: { ...asked, params: roomParams } },
+    async (request) => ({
+      usage: await usageDesk.ofMine(requirePerson(request).actorId, request.query, request.params.roomId),
+    }),
+  );
 
-  app.get('/api/keys/:id/usage', { schema: { ...asked, params: idParams } }, async (request) => ({
+  app.get('/api/keys/:id/usage', { config: { scope: 'account' }, schema: { ...asked, params: idParams } }, async (request) => ({
     usage: await usageDesk.ofKey(requirePerson(request).actorId, request.params.id, request.query),
   }));
 }

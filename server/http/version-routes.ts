@@ -28,16 +28,26 @@ const versionAnswer = z.object({ version: z.object({ ...card, sheet }) });
 const versionParams = z.strictObject({ id: idSchema, version: z.string().regex(/^[1-9]\d{0,9}$/u) });
 
 export function registerVersionRoutes(app: HttpApp, { personaDesk }: { personaDesk: PersonaDesk }): void {
-  app.get('/api/personas/:id', { schema: { params: idParams, response: { 200: personaAnswer } } }, (request) =>
-    personaDesk.get(requirePerson(request).actorId, request.params.id),
+  app.get(
+    '/api/personas/:id',
+    { config: { scope: 'personas' }, schema: { params: idParams, response: { 200: personaAnswer } } },
+    (request) => personaDesk.get(requirePerson(request).actorId, request.params.id),
   );
 
-  app.get('/api/personas/:id/versions', { schema: { params: idParams, response: { 200: listAnswer } } }, (request) => ({
-    versions: personaDesk.listVersions(requirePerson(request).actorId, request.params.id),
-  }));
+  app.get(
+    '/api/personas/:id/versions',
+    { config: { scope: 'personas' }, schema: { params: idParams, response: { 200: listAnswer } } },
+    (request) => ({
+      versions: personaDesk.listVersions(requirePerson(request).actorId, request.params.id),
+    }),
+  );
 
-  app.get('/api/personas/:id/versions/:version', { schema: { params: versionParams, response: { 200: versionAnswer } } }, (request) => {
-    const { id, version } = request.params;
-    return { version: personaDesk.getVersion(requirePerson(request).actorId, id, Number(version)) };
-  });
+  app.get(
+    '/api/personas/:id/versions/:version',
+    { config: { scope: 'personas' }, schema: { params: versionParams, response: { 200: versionAnswer } } },
+    (request) => {
+      const { id, version } = request.params;
+      return { version: personaDesk.getVersion(requirePerson(request).actorId, id, Number(version)) };
+    },
+  );
 }

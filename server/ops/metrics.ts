@@ -13,6 +13,9 @@ export interface MetricsNeed {
 }
 
 const LOOP_RESOLUTION_MS = 20;
+/** The newest hour alone: by the index of the sends. */
+const WAITED = `SELECT turns.lane AS lane, avg(max(0, sends.at - turns.created_at)) / 1000.0 AS n FROM sends JOIN turns ON turns.id = sends.turn_id
+  WHERE sends.at > (unixepoch() - 3600) * 1000 GROUP BY turns.lane`;
 
 export class Metrics {
   readonly #need: MetricsNeed;
@@ -52,6 +55,7 @@ export class Metrics {
     const rooms = sqlite.prepare('SELECT count(*) FROM rooms WHERE deleted_at IS NULL').pluck().get() as number;
     const lanes = sqlite.prepare('SELECT lane, count(*) AS n FROM sends GROUP BY lane').all() as { lane: string; n: number }[];
     const waits = sqlite.prepare("SELECT lane, count(*) AS n FROM turns WHERE state = 'queued' GROUP BY lane").all() as typeof lanes;
+    const waited = sqlite.prepare(WAITED).all() as typeof lanes;
     const spent = sqlite.prepare('SELECT total(prompt_tokens) AS p, total(completion_tokens) AS c, total(cost) AS d FROM sends').get() as {
       p: number;
       c: number;
@@ -62,6 +66,10 @@ export class Metrics {
       gauge('rooms', 'Rooms that are not deleted', rooms),
       { ...counter('requests_total', 'Requests to providers by lane', byLane(lanes)), label: 'lane' },
       { ...gauge('turns_waiting', 'Turns in rooms that wait, by lane', byLane(waits)), label: 'lane' },
+      {
+        ...gauge('turn_wait_seconds', 'How long turns of the last hour waited for their slot, on average, by lane', byLane(waited)),
+        label: 'lane',
+      },
       { ...counter('tokens_total', 'Tokens as providers counted them', { prompt: spent.p, completion: spent.c }), label: 'kind' },
       counter('cost_dollars_total', 'What requests cost, as far as it is known', spent.d),
     ];

@@ -37,7 +37,18 @@ test('numbers go to an owner, by session or by a token for them, and to this mac
 
 test('the numbers are those of what happened, in the form that Prometheus reads', async () => {
   const { server, ana, token, send } = await openChatRig({ upstream: { content: () => 'one two three' } });
-  await server.enter(ana, await server.room('kitchen', ana));
+  const kitchen = await server.room('kitchen', ana);
+  await server.enter(ana, kitchen);
+  // A turn that got its slot after a second and a half.
+  const { $client } = server.core.orm;
+  const at = Date.now();
+  $client
+    .prepare(
+      `INSERT INTO turns (id, room_id, kind, task, lane, persona_ids, depth, max_lines, closing, reason, message_id, state, created_at, not_before)
+       VALUES ('t', ?, 'reply', 'line', 'addressed', '[]', 1, 1, 0, '{}', 'm', 'done', ?, 0)`,
+    )
+    .run(kitchen, at - 1_500);
+  $client.prepare(`INSERT INTO sends (budget_id, at, lane, turn_id) VALUES ('elsewhere', ?, 'addressed', 't')`).run(at);
   await send(await token(ana, 'chat'), 'POST', '/api/chat', { message: 'hello' });
   const text = await (await send(await token(ana, 'metrics'), 'GET', '/metrics')).text();
   for (const line of text.trimEnd().split('\n'))
@@ -47,6 +58,7 @@ test('the numbers are those of what happened, in the form that Prometheus reads'
   expect(text).toContain('dantok_requests_total{lane="person"} 1\n');
   expect(text).toContain('dantok_tokens_total{kind="completion"} 3\n');
   expect(text).toContain('dantok_slots_left 2\n');
+  expect(text).toContain('dantok_turn_wait_seconds{lane="addressed"} 1.5\n');
   expect(text).not.toMatch(/ana|kitchen|hello/u);
 });
 
