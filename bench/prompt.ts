@@ -144,7 +144,15 @@ async function main(): Promise<void> {
   const rounds = Math.min(10_000, Math.max(10, Number(values.rounds) || 0));
   await loadTokenizer(MODEL);
   const kitchen = await openKitchen(messages);
-  const voice = { kind: 'model', keyId: null, of: 'server', budgetId: 'b', model: MODEL, scenes: 'schema' } as unknown as Voice;
+  const voice = {
+    kind: 'model',
+    keyId: null,
+    of: 'server',
+    budgetId: 'b',
+    model: MODEL,
+    window: 128_000,
+    scenes: 'schema',
+  } as unknown as Voice;
   for (let n = 0; n < 20; n += 1) build(kitchen, voice);
   kitchen.takeRows();
   const tokens = build(kitchen, voice);
