@@ -1,6 +1,6 @@
 // Personas take seats in rooms. A persona is a member like anybody; what it is besides stands in its own table. Bodies of commands:
 // synchronous, inside a batch. (PRODUCT B1, CONVERSATION §5 "Greetings")
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, isNull, ne } from 'drizzle-orm';
 import { chains, personas } from '../../drizzle/ai-schema.ts';
 import { actors, members, rooms } from '../../drizzle/schema.ts';
 import { newId } from '../../protocol/ids.ts';
@@ -55,9 +55,21 @@ export class Seats {
     const seq = this.#members.joinRoom(personaId, roomId, 'member');
     if (seq === null) return null;
     this.#openChain(roomId);
-    const [forCompany = ''] = company ? persona.groupGreetings : [];
-    const greeting = this.#toSay(forCompany === '' ? persona.greeting : forCompany, { personaId, actorId });
+    const forCompany = company ? persona.groupGreetings.filter((text) => text.trim() !== '') : [];
+    const choice = forCompany.length > 0 ? forCompany : [persona.greeting, ...persona.greetings];
+    // Another room, another hello: in turn, so that none of them is lost.
+    const greeting = this.#toSay(choice[this.#countSeats(personaId, roomId) % choice.length] ?? '', { personaId, actorId });
     return greeting === '' ? seq : this.#messages.postMessage(personaId, roomId, { id: newId(), text: greeting });
+  }
+
+  /** In other rooms, now and before. */
+  #countSeats(personaId: Id, roomId: Id): number {
+    const [row] = this.#orm
+      .select({ n: count() })
+      .from(members)
+      .where(and(eq(members.actorId, personaId), ne(members.roomId, roomId)))
+      .all();
+    return row?.n ?? 0;
   }
 
   /** Into a room that was made of a file, by its maker: no greeting, and what was said there stays as it is. */

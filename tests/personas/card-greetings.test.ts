@@ -44,6 +44,19 @@ test('alone it says the first, beside another persona the one for company', asyn
   expect(server.core.orm.$client.prepare('SELECT count(*) FROM sends').pluck().get()).toBe(0);
 });
 
+test('in the next room it has another hello, until it begins again', async () => {
+  const server = await openServer();
+  const ana = await server.person('ana', 'owner');
+  const mina = await take(server, ana, CARD);
+  const said: string[][] = [];
+  for (const name of ['kitchen', 'cellar', 'attic']) {
+    const room = await server.room(name, ana);
+    await server.seat(mina, room, ana);
+    said.push(linesIn(await server.enter(ana, room), room));
+  }
+  expect(said).toEqual([['Sit down, ana. Mina is cooking.'], ['Late again?'], ['Sit down, ana. Mina is cooking.']]);
+});
+
 test('of those who come with a new room, each says the one for company', async () => {
   const server = await openServer();
   const ana = await server.person('ana', 'owner');
