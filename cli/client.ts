@@ -3,11 +3,10 @@
 import type { Command } from '../protocol/commands.ts';
 import type { Answers, Question, ServerFrame } from '../protocol/frames.ts';
 import type { Id, Mine } from '../protocol/records.ts';
-import { Unreachable } from './failure.ts';
-import type { Refusal } from './failure.ts';
+import { Refusal, Unreachable } from './failure.ts';
 import type { Login } from './login-file.ts';
 import { Outbox, type OutLine } from './net/outbox.ts';
-import { Requests } from './net/requests.ts';
+import { Requests } from '../protocol/requests.ts';
 import { Socket, type Connection } from './net/socket.ts';
 import { Room, type Beginning, type RoomListener } from './room.ts';
 
@@ -41,7 +40,10 @@ export class Client {
   constructor(login: Login, listener: ClientListener) {
     this.#listener = listener;
     this.#socket = new Socket(login, { frame: (frame) => this.#frame(frame), connection: (connection) => this.#connection(connection) });
-    this.#requests = new Requests((frame) => this.#socket.send(frame));
+    this.#requests = new Requests((frame) => this.#socket.send(frame), {
+      refused: (error) => new Refusal(error),
+      gone: () => new Unreachable(''),
+    });
     this.#outbox = new Outbox({
       send: (frame) => this.#socket.send(frame),
       acknowledged: (line) => this.#listener.acknowledged?.(line),

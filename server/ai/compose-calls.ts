@@ -8,6 +8,7 @@ import { Calls } from './calls.ts';
 import type { CallsNeed } from './calls.ts';
 import type { KeyParts } from './compose-keys.ts';
 import { Conversations } from './conversations.ts';
+import { tellVoices } from './tell-voices.ts';
 import type { Clock } from './types.ts';
 
 export interface ComposeCallsNeed {
@@ -27,13 +28,7 @@ export function composeCalls({ core, keyParts, config, clock, listWaiting, repor
     ...{ batch: core.batch, clock, voices, usage: sends, listWaiting, reportBug },
     isActive: (actorId) => isActive(core.orm, actorId),
     defaults: { temperature: config.provider.temperature, maxTokens: config.provider.maxTokens },
-    learn: (voice, limits) => {
-      voices.learned(voice.budgetId, limits);
-    },
-    heard: (voice, failure) => {
-      if (failure?.code === 'rate_limited') voices.refused(voice.budgetId, failure.limits);
-      voices.heard(voice, failure);
-    },
+    ...tellVoices(voices),
   });
   const conversations = new Conversations({ orm: core.orm, batch: core.batch, now: clock.now });
   return {

@@ -5,7 +5,7 @@ import { FIRST_MS, LONGEST_MS, backoffMs } from '../../protocol/backoff.ts';
 import { EMOJI, EMOJI_GROUPS, findEmoji } from '../../web/text/emoji-list.ts';
 import { firstEmoji, initialOf } from '../../web/text/emoji.ts';
 import { decodeHTMLStrict } from '../../web/text/entities.ts';
-import { newId } from '../../web/text/ids.ts';
+import { newId } from '../../protocol/ids.ts';
 import { holdsMain, isComposing } from '../../web/text/keys.ts';
 import punycode from '../../web/text/punycode.ts';
 

@@ -20,6 +20,10 @@ export class Refusal extends Error {
   }
 }
 
+export function toRefusal(error: WireError): Refusal {
+  return new Refusal(error.code, error.details);
+}
+
 export function asRefusal(error: unknown): Refusal {
   return error instanceof Refusal ? error : new Refusal('internal');
 }

@@ -5,9 +5,10 @@ import { CLOSE } from '../../protocol/close-codes.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { ServerFrame } from '../../protocol/frames.ts';
 import type { Acquaintance, Id } from '../../protocol/records.ts';
+import { Requests } from '../../protocol/requests.ts';
 import { Language } from '../i18n/language.svelte.ts';
 import { api } from '../net/api.ts';
-import { Requests, toRefusal } from '../net/requests.ts';
+import { Refusal, toRefusal } from '../net/refusal.ts';
 import { Socket, type Connection } from '../net/socket.ts';
 import { copyText } from '../text/clipboard.ts';
 import type { MessageHtml } from '../text/message-html.ts';
@@ -41,7 +42,7 @@ export class App {
   /** Comes on its own, while the first questions are on their way. */
   messageHtml = $state.raw<MessageHtml | null>(null);
   readonly rooms = new RoomList(async () => this.requests.ask({ type: 'mine' }).catch(() => null));
-  readonly requests = new Requests((frame) => this.#socket.send(frame));
+  readonly requests = new Requests((frame) => this.#socket.send(frame), { refused: toRefusal, gone: () => new Refusal('offline') });
   readonly readMarks = new ReadMarks((roomId, seq) => this.requests.command(roomId, { type: 'read.mark', seq }));
   readonly outbox = new Outbox({
     send: (frame) => this.#socket.send(frame),

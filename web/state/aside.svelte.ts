@@ -2,7 +2,7 @@
 // times without a connection, and starts the worker. Signing out wipes all of it.
 import type { Id, MessageRecord, Mine } from '../../protocol/records.ts';
 import type { Language } from '../i18n/language.svelte.ts';
-import type { Requests } from '../net/requests.ts';
+import type { Requests } from '../../protocol/requests.ts';
 import { dropRoom, forgetKept, keepPage, keepRoom, readPage, readRoom, type KeptPage } from './kept.ts';
 import { Notices } from './notices.svelte.ts';
 import type { OpenRoom } from './open-room.svelte.ts';

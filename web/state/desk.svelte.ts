@@ -5,7 +5,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import type { Command } from '../../protocol/commands.ts';
 import type { Id, MemberRecord, MessageRecord } from '../../protocol/records.ts';
 import type { RoomView } from '../../protocol/room-view.ts';
-import { newId } from '../text/ids.ts';
+import { newId } from '../../protocol/ids.ts';
 import { isolate } from '../text/isolate.ts';
 import { buildRows, type PendingLine, type Row } from '../text/runs.ts';
 import type { App } from './app.svelte.ts';

@@ -4,7 +4,7 @@ import type { Command } from '../../protocol/commands.ts';
 import type { ErrorCode, WireError } from '../../protocol/errors.ts';
 import type { ClientFrame } from '../../protocol/frames.ts';
 import type { Id } from '../../protocol/records.ts';
-import { newId } from '../text/ids.ts';
+import { newId } from '../../protocol/ids.ts';
 import { readStoredJson, storedKeys, writeStored } from './stored.ts';
 
 /** What people write and do with lines; asking a persona for another version is no such thing. */

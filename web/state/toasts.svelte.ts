@@ -1,5 +1,5 @@
 // Short notices at the edge of the screen, some with a way back ("undo"). They leave by themselves.
-import { newId } from '../text/ids.ts';
+import { newId } from '../../protocol/ids.ts';
 
 export interface Toast {
   id: string;
