@@ -46,7 +46,10 @@ export class Vault {
 
   open(sealed: string, binding: Binding): string | undefined {
     const [kid, ...parts] = sealed.split('.');
-    const [nonce, text, tag, ...more] = parts.map((part) => Buffer.from(part, 'base64url'));
+    const decoded = parts.map((part) => Buffer.from(part, 'base64url'));
+    // One spelling each: what is left of a last letter's bits could otherwise be changed unseen.
+    if (decoded.some((bytes, at) => bytes.toString('base64url') !== parts[at])) return undefined;
+    const [nonce, text, tag, ...more] = decoded;
     const master = this.#masters.find((candidate) => candidate.kid === kid);
     if (master === undefined || nonce === undefined || text === undefined || tag === undefined || more.length > 0) return undefined;
     if (nonce.length !== NONCE_BYTES || tag.length !== TAG.authTagLength) return undefined;

@@ -62,14 +62,23 @@ describe('a sealed key', () => {
     expect(vault.open([kid, nonce, text, short].join('.'), HERE)).toBeUndefined();
   });
 
+  test('F67: the bits of a last letter that mean nothing cannot be changed unseen either', () => {
+    const vault = newVault();
+    const sealed = vault.seal(SECRET, HERE);
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = letters.indexOf(sealed.at(-1) ?? '');
+    const other = sealed.slice(0, -1) + (letters[last ^ 1] ?? '');
+    expect(Buffer.from(other.split('.').at(-1) ?? '', 'base64url')).toEqual(Buffer.from(sealed.split('.').at(-1) ?? '', 'base64url'));
+    expect(vault.open(other, HERE)).toBeUndefined();
+  });
+
   test('F67: does not open when any part of it was changed, and nothing is thrown', () => {
     const vault = newVault();
     const sealed = vault.seal(SECRET, HERE);
     for (let at = 0; at < sealed.length; at += 1) {
       const other = sealed[at] === 'A' ? 'B' : 'A';
       const changed = sealed.slice(0, at) + other + sealed.slice(at + 1);
-      // The last letter of a part may carry bits that mean nothing.
-      if (vault.open(changed, HERE) !== undefined) expect(Buffer.from(changed, 'base64url')).toEqual(Buffer.from(sealed, 'base64url'));
+      expect(vault.open(changed, HERE)).toBeUndefined();
     }
     for (const odd of ['', '.', '...', 'a.b.c.d', `${sealed}.x`, sealed.split('.').slice(0, 3).join('.')])
       expect(vault.open(odd, HERE)).toBeUndefined();
