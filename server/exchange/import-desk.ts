@@ -23,10 +23,12 @@ export interface ImportDeskNeed {
 interface Import {
   id: Id;
   actorId: Id;
-  reader: ImportReader;
+  reader: ImportReader | undefined;
   received: number;
   chat: ImportedChat | undefined;
   room: RoomImport | undefined;
+  /** Lines that were written, once there is no more to write. */
+  done: number;
   roomId: Id | null;
   state: ImportState['state'];
   touchedAt: number;
@@ -84,7 +86,7 @@ export class ImportDesk {
     this.#begun.add(actorId, now);
     const one: Import = {
       ...{ id: newId(), actorId, reader: new ImportReader(now), received: 0, chat: undefined },
-      ...{ room: undefined, roomId: null, state: 'reading', touchedAt: now, written: Promise.resolve() },
+      ...{ room: undefined, done: 0, roomId: null, state: 'reading', touchedAt: now, written: Promise.resolve() },
     };
     this.#imports.set(one.id, one);
     return { id: one.id };
@@ -98,7 +100,7 @@ export class ImportDesk {
     if (this.#held() + text.length > HELD)
       refuse('too_many', 'too much is being imported', { reason: 'import_rate', retryAfterMs: 30_000 });
     this.#orForget(one, () => {
-      one.reader.add(text);
+      one.reader?.add(text);
     });
     one.received += text.length;
     return { at: one.received };
@@ -106,7 +108,8 @@ export class ImportDesk {
 
   preview(actorId: Id, id: Id): ImportPreview {
     const one = this.#get(actorId, id, 'reading', 'ready');
-    one.chat ??= this.#orForget(one, () => one.reader.finish());
+    one.chat ??= this.#orForget(one, () => (one.reader ?? refuse('conflict', 'nothing is read')).finish());
+    one.reader = undefined;
     one.state = 'ready';
     return toPreview(one.chat);
   }
@@ -154,8 +157,9 @@ export class ImportDesk {
         })
         .catch(reportBug);
     } finally {
-      // Its lines are a room, or nothing, by now.
-      one.chat = undefined;
+      // Its lines are a room, or nothing, by now: nothing of the file is kept for whoever asks how it went.
+      one.done = room.done;
+      one.reader = one.chat = one.room = undefined;
       one.touchedAt = now();
     }
   }
@@ -185,7 +189,7 @@ export class ImportDesk {
   }
 }
 
-function toState({ state, room, chat, roomId }: Import): ImportState {
-  const done = room?.done ?? 0;
+function toState({ state, room, chat, done: written, roomId }: Import): ImportState {
+  const done = room?.done ?? written;
   return { state, done, lines: chat?.lines.length ?? done, roomId };
 }
