@@ -134,7 +134,7 @@ type Inside = ReturnType<typeof composeInside>;
 
 /** What stands between the routes and the rest. */
 function composeDesks(
-  { botParts, callParts, core, gateway, keyParts, now, parts, trials }: Inside,
+  { botParts, callParts, core, exchange, gateway, keyParts, now, parts, trials }: Inside,
   need: Pick<AppNeed, 'config' | 'database' | 'far'> & { reportBug: Reporter },
 ) {
   const { config, database, far, reportBug } = need;
@@ -143,7 +143,6 @@ function composeDesks(
     counts: (sessionId) => parts.credentials.findById(sessionId) !== undefined,
   });
   const search = composeSearch({ core, database, now, reportBug });
-  const exchange = composeExchange({ core, now, reportBug });
   const reader = new UsageReader(database.sqlite.name);
   const forRoutes = {
     keyDesk: keyParts.desk,
@@ -207,17 +206,19 @@ function composeInside({ config, database, fatal, now = Date.now, pingMs, far }:
   const listWaiting = (budgetId: Id): Lane[] => heart.waitingFor(budgetId).map(({ lane }) => lane);
   const callParts: CallParts = composeCalls({ core, keyParts, config, clock, listWaiting, reportBug });
   const bots = new Bots({ ...core, now });
+  const exchange = composeExchange({ core, now, reportBug });
   const departures = {
     removeAllOf: (actorId: Id): void => {
       keyParts.keys.removeAllOf(actorId);
       callParts.conversations.removeAllOf(actorId);
       bots.removeAllOf(actorId);
+      exchange.importDesk.forget(actorId);
       forgetWishes(core.orm, actorId);
     },
   };
   const parts = composeAccounts({ core, keys: departures, live, now, reportBug });
   const botParts = composeBots({ core, bots, config, parts, live, clock, vault: keyParts.vault, reportBug });
-  return { botParts, callParts, core, gateway, heart, keyParts, now, parts, trials };
+  return { botParts, callParts, core, exchange, gateway, heart, keyParts, now, parts, trials };
 }
 
 function socketLimits({ maxConnections, maxConnectionsPerAccount, sendsPerMinute, framesPerSecond }: Config): ConnectionLimits {

@@ -36,6 +36,8 @@ interface Import {
 }
 
 const KEPT_MS = 15 * 60_000;
+const SWEEP_MS = 60_000;
+/** Under way: what is over takes nobody's place. */
 const ON_SERVER = 20;
 /** UTF-16 units of files that are kept at one time. */
 const HELD = 60_000_000;
@@ -46,6 +48,8 @@ export class ImportDesk {
   readonly #need: ImportDeskNeed;
   readonly #imports = new Map<Id, Import>();
   readonly #begun = new AttemptWindow(IN_WINDOW, WINDOW_MS);
+  /** Ticks while there is anything to forget. */
+  #sweeping: NodeJS.Timeout | undefined;
 
   constructor(need: ImportDeskNeed) {
     this.#need = need;
@@ -70,18 +74,20 @@ export class ImportDesk {
     const writing = [...this.#imports.values()];
     for (const { room } of writing) if (room !== undefined) room.cancelled = true;
     this.#imports.clear();
+    this.#sweep();
     await Promise.all(writing.map(({ written }) => written));
   }
 
   begin(actorId: Id): { id: Id } {
     this.#need.core.rooms.requireMayMake(actorId);
     const now = this.#need.now();
+    this.#sweep();
     for (const one of this.#imports.values()) {
-      const over = one.actorId === actorId || now - one.touchedAt > KEPT_MS;
-      if (over && one.state !== 'writing') this.#imports.delete(one.id);
-      else if (one.actorId === actorId) refuse('conflict', 'another import is being written', { reason: 'import_running' });
+      if (one.actorId !== actorId) continue;
+      if (one.state === 'writing') refuse('conflict', 'another import is being written', { reason: 'import_running' });
+      this.#imports.delete(one.id);
     }
-    const waitMs = this.#imports.size >= ON_SERVER || this.#held() > HELD ? 30_000 : this.#begun.waitMs(actorId, now);
+    const waitMs = this.#underWay() >= ON_SERVER || this.#held() > HELD ? 30_000 : this.#begun.waitMs(actorId, now);
     if (waitMs > 0) refuse('too_many', 'too many imports', { reason: 'import_rate', retryAfterMs: waitMs });
     this.#begun.add(actorId, now);
     const one: Import = {
@@ -89,7 +95,15 @@ export class ImportDesk {
       ...{ room: undefined, done: 0, roomId: null, state: 'reading', touchedAt: now, written: Promise.resolve() },
     };
     this.#imports.set(one.id, one);
+    this.#sweeping ??= setInterval(() => {
+      this.#sweep();
+    }, SWEEP_MS).unref();
     return { id: one.id };
+  }
+
+  /** The account goes away: so does what it brought, and a room that is being made of it. */
+  forget(actorId: Id): void {
+    for (const { id } of this.#imports.values().filter((one) => one.actorId === actorId)) this.cancel(actorId, id);
   }
 
   /** `at`: how much came before, so that a piece that comes twice counts once. */
@@ -162,6 +176,20 @@ export class ImportDesk {
       one.reader = one.chat = one.room = undefined;
       one.touchedAt = now();
     }
+  }
+
+  /** What was left alone goes away, however quiet it stays. */
+  #sweep(): void {
+    const now = this.#need.now();
+    for (const one of this.#imports.values())
+      if (one.state !== 'writing' && now - one.touchedAt > KEPT_MS) this.#imports.delete(one.id);
+    if (this.#imports.size > 0) return;
+    clearInterval(this.#sweeping);
+    this.#sweeping = undefined;
+  }
+
+  #underWay(): number {
+    return this.#imports.values().filter(({ state }) => state !== 'done' && state !== 'failed').toArray().length;
   }
 
   #held(): number {
