@@ -17,6 +17,8 @@ export class IndexMerge {
   readonly #writeLeft;
   readonly #clearLeft;
   #cleaning = false;
+  /** Since when, of words that were left while a clean-up is under way: it may have passed their piece already. */
+  #leftMeanwhile: number | undefined;
 
   constructor(sqlite: Sqlite.Database, now: () => number) {
     this.#now = now;
@@ -29,7 +31,9 @@ export class IndexMerge {
 
   /** Words of a line that is gone stand in the index from now on. */
   leftWords(): void {
-    this.#writeLeft.run(LEFT_KEY, String(this.#now()));
+    const now = this.#now();
+    if (this.#cleaning) this.#leftMeanwhile ??= now;
+    this.#writeLeft.run(LEFT_KEY, String(now));
   }
 
   /** How long until the words that are gone have to leave; undefined: there are none. */
@@ -50,6 +54,8 @@ export class IndexMerge {
     if (this.#run(pages)) return true;
     this.#cleaning = false;
     this.#clearLeft.run(LEFT_KEY);
+    if (this.#leftMeanwhile !== undefined) this.#writeLeft.run(LEFT_KEY, String(this.#leftMeanwhile));
+    this.#leftMeanwhile = undefined;
     return false;
   }
 
