@@ -21,6 +21,7 @@ export class SearchThread {
   #worker: Worker | undefined;
   #idle: NodeJS.Timeout | undefined;
   #lastId = 0;
+  #closed = false;
 
   constructor(file: string, reportBug: (error: unknown) => void) {
     this.#file = file;
@@ -28,6 +29,7 @@ export class SearchThread {
   }
 
   find(ask: SearchAsk): Promise<SearchPage> {
+    if (this.#closed) return Promise.reject(closing());
     if (this.#waiting.size >= MOST_WAITING)
       return Promise.reject(new ChatError('too_many', 'too many are searching; try again soon', { retryAfterMs: 2_000 }));
     const id = (this.#lastId += 1);
@@ -38,17 +40,23 @@ export class SearchThread {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#end();
+  }
+
+  /** Who asks while it ends has a thread of their own: only those who waited for this one are told. */
+  async #end(): Promise<void> {
     clearTimeout(this.#idle);
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#failAll(closing());
     await worker?.terminate();
-    this.#failAll(new ChatError('restarting', 'the server is closing'));
   }
 
   #start(): Worker {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
-      if (this.#waiting.size === 0) void this.close();
+      if (this.#waiting.size === 0) void this.#end();
     }, IDLE_MS);
     this.#idle.unref();
     if (this.#worker !== undefined) return this.#worker;
@@ -77,4 +85,8 @@ export class SearchThread {
     for (const { fail } of this.#waiting.values()) fail(error);
     this.#waiting.clear();
   }
+}
+
+function closing(): ChatError {
+  return new ChatError('restarting', 'the server is closing');
 }
