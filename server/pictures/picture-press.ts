@@ -19,11 +19,16 @@ const DAMAGED = 3;
 export class PicturePress {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  readonly #limitMs: number;
+
+  constructor({ limitMs = LIMIT_MS }: { limitMs?: number } = {}) {
+    this.#limitMs = limitMs;
+  }
 
   async redraw(bytes: Buffer, task: PictureTask): Promise<Buffer> {
     if (this.#waiting >= MOST_WAITING) refuse('too_many', 'too many pictures at once', { reason: 'busy', retryAfterMs: 2_000 });
     this.#waiting += 1;
-    const mine = this.#last.then(() => run(bytes, task));
+    const mine = this.#last.then(() => run(bytes, task, this.#limitMs));
     this.#last = mine.catch(() => undefined);
     try {
       return await mine;
@@ -33,12 +38,12 @@ export class PicturePress {
   }
 }
 
-function run(bytes: Buffer, task: PictureTask): Promise<Buffer> {
+function run(bytes: Buffer, task: PictureTask, limitMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--no-warnings', '--max-old-space-size=64', SCRIPT, task], {
       env: {},
       stdio: ['pipe', 'pipe', 'ignore'],
-      timeout: LIMIT_MS,
+      timeout: limitMs,
       killSignal: 'SIGKILL',
     });
     const pieces: Buffer[] = [];
@@ -53,8 +58,10 @@ function run(bytes: Buffer, task: PictureTask): Promise<Buffer> {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       if (code === 0 && length > 0) resolve(Buffer.concat(pieces));
-      else if (code === DAMAGED || signal !== null)
+      else if (code === DAMAGED || length > MOST_BYTES || (signal !== null && signal !== 'SIGKILL'))
         reject(new ChatError('invalid', 'the picture is damaged', { reason: 'picture_damaged' }));
+      // Out of time, or the machine out of memory: the same picture may do when less is going on.
+      else if (signal === 'SIGKILL') reject(new ChatError('too_many', 'no time for the picture', { reason: 'busy', retryAfterMs: 10_000 }));
       else reject(new Error(`redrawing a picture ended with ${code ?? 'nothing'}`));
     });
     child.stdin.end(bytes);
