@@ -1,6 +1,6 @@
 // Lets a member take a room, or a stretch of it, along as a file. Whoever may read a room with an account may export it, watchers as well:
-// they could read it all. Visitors by a watch link may not: a copy of everything is for people whom the room knows. Read in pages, each
-// only when the one before has left, so that neither a large room nor a slow reader costs memory. (PRODUCT A6, G21)
+// they could read it all. Visitors by a watch link and bots may not: a copy of everything is for people whom the room knows. Read in
+// pages, each only when the one before has left, so that neither a large room nor a slow reader costs memory. (PRODUCT A6, G21)
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExportFormat } from '../../protocol/exchange.ts';
 import type { Id } from '../../protocol/records.ts';
@@ -39,6 +39,7 @@ export class ExportDesk {
   readonly #commit: () => void;
   readonly #now: () => number;
   readonly #lines: ExportLines;
+  readonly #account;
   readonly #asked = new AttemptWindow(IN_WINDOW, WINDOW_MS);
   readonly #leaving = new Map<Id, number>();
 
@@ -47,10 +48,12 @@ export class ExportDesk {
     this.#commit = need.commit;
     this.#now = need.now;
     this.#lines = new ExportLines(need.orm);
+    this.#account = need.orm.$client.prepare<[Id]>('SELECT 1 FROM accounts WHERE actor_id = ?');
   }
 
   open(actorId: Id, roomId: Id, wish: ExportWish): ExportFile {
     this.#standings.require(roomId, actorId, 'read');
+    if (this.#account.get(actorId) === undefined) refuse('forbidden', 'bots take no rooms along', { reason: 'bot' });
     if (!isTimeZone(wish.timeZone)) refuse('invalid', 'no such time zone', { reason: 'malformed', field: 'timeZone' });
     const now = this.#now();
     const waitMs = (this.#leaving.get(actorId) ?? 0) >= AT_ONCE ? 2_000 : this.#asked.waitMs(actorId, now);

@@ -45,7 +45,8 @@ export class Rooms {
   /** A refusal unless this account may make one more. */
   requireMayMake(actorId: Id): void {
     const account = this.#orm.select({ role: accounts.serverRole }).from(accounts).where(eq(accounts.actorId, actorId)).get();
-    if (account === undefined || account.role === 'guest') refuse('forbidden', 'guests cannot make rooms', { reason: 'guest' });
+    if (account === undefined) refuse('forbidden', 'bots make no rooms', { reason: 'bot' });
+    if (account.role === 'guest') refuse('forbidden', 'guests cannot make rooms', { reason: 'guest' });
     const made = this.#orm
       .select({ n: count() })
       .from(rooms)

@@ -86,7 +86,7 @@ test('it never has more than a member’s rights, comes by no link, makes no roo
   expect(role.json).toMatchObject({ code: 'forbidden', reason: 'bot' });
   const link = await invite(ana, roomId, { kind: 'join', role: 'moderator' });
   expect((await by(secret, 'POST', '/api/invitations/accept', { token: link })).json).toMatchObject({ code: 'forbidden', reason: 'bot' });
-  expect((await by(secret, 'POST', '/api/rooms', { name: 'mine' })).json).toMatchObject({ code: 'forbidden' });
+  expect((await by(secret, 'POST', '/api/rooms', { name: 'mine' })).json).toMatchObject({ code: 'forbidden', reason: 'bot' });
   for (const [method, path, body] of [
     ['POST', '/pause', undefined],
     ['POST', '/talk', { topic: 'soup' }],
@@ -98,6 +98,14 @@ test('it never has more than a member’s rights, comes by no link, makes no roo
     code: 'forbidden',
     reason: 'role',
   });
+});
+
+test('it takes no whole room along as a file, and brings none in', async () => {
+  const { secret } = await seated();
+  const refused = { code: 'forbidden', reason: 'bot' };
+  expect((await by(secret, 'GET', `/api/rooms/${roomId}/export?format=jsonl`)).json).toMatchObject(refused);
+  expect((await by(secret, 'GET', `/api/rooms/${newId()}/export?format=jsonl`)).json).toMatchObject({ code: 'not_found' });
+  expect((await by(secret, 'POST', '/api/imports', {})).json).toMatchObject(refused);
 });
 
 test('its tokens are for rooms alone, whatever is asked for, and none makes another', async () => {
