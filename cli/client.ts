@@ -60,7 +60,8 @@ export class Client {
   }
 
   get meId(): Id | undefined {
-    return this.mine?.me.kind === 'person' ? this.mine.me.id : undefined;
+    const me = this.mine?.me;
+    return me === undefined || me.kind === 'visitor' ? undefined : me.id;
   }
 
   /** Written and not yet acknowledged. */

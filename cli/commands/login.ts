@@ -21,7 +21,7 @@ export async function login(place: Place, { address, insecure }: { address: stri
   const kept = { url, token, insecure: insecure || env.insecure };
   const { state, me } = await getSession(kept);
   if (state === 'setup') throw new Error(words.notSetUp);
-  if (me?.kind !== 'person') throw new Refusal({ code: 'signed_out', message: '', details: { reason: 'token' } });
+  if (me === undefined || me.kind === 'visitor') throw new Refusal({ code: 'signed_out', message: '', details: { reason: 'token' } });
   remark(words.loggedIn(cleanLine(me.name), url.origin, keepLogin(env.folder, kept)));
   return EXIT.done;
 }

@@ -24,6 +24,7 @@ const reasons = {
   archived: 'The room is archived.',
   role: 'Your role does not allow that.',
   guest: 'Guests ask in rooms.',
+  bot: 'Bots cannot do that.',
   nobody_seated: 'There is no persona in this room.',
   nobody_unmuted: 'Every persona here is muted.',
   muted: 'That persona is muted.',

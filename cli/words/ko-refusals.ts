@@ -24,6 +24,7 @@ export const refusals: typeof english = {
     archived: '보관된 방이에요.',
     role: '내 역할로는 할 수 없는 일이에요.',
     guest: '손님은 방에서 물어 주세요.',
+    bot: '봇은 할 수 없는 일이에요.',
     nobody_seated: '이 방에는 페르소나가 없어요.',
     nobody_unmuted: '이 방의 페르소나가 모두 음소거되어 있어요.',
     muted: '음소거된 페르소나예요.',

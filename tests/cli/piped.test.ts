@@ -164,3 +164,17 @@ test('login keeps a token that is good, logout forgets it, and neither prints it
   expect(await run(['logout'], at)).toMatchObject({ code: 0, stdout: '' });
   expect((await run(['tail'], { env: { ...at.env, LANG: 'ko_KR.UTF-8' } })).stderr).toBe('아직 아는 서버가 없어요: dantok login <주소>\n');
 });
+
+test('a bot signs in with its token and speaks as itself', TIMEOUT, async () => {
+  const { core, parts, botParts } = server;
+  const { id: bot } = await botParts.botDesk.create(ana.id, { name: 'Echo' });
+  await core.batch.do(() => core.members.addMember(ana.id, kitchen, bot));
+  const wish = { name: 'terminal', scopes: ['rooms:read' as const, 'rooms:write' as const], days: null };
+  const { secret } = await core.batch.do(() => parts.tokens.create(bot, ana.id, wish));
+  const { DANTOK_URL: url = '' } = env;
+  const at = { env: { XDG_CONFIG_HOME: openHome() } };
+  expect(await run(['login', url], { ...at, stdin: `${secret}\n` })).toMatchObject({ code: 0, stderr: expect.stringContaining('Echo') as string });
+  expect(await run(['chat', 'kitchen'], { ...at, stdin: 'the oven is hot\n' })).toEqual({ code: 0, stdout: '', stderr: '' });
+  const last = (await server.enter(ana, kitchen)).view(kitchen).lines.at(-1);
+  expect(last).toMatchObject({ authorId: bot, text: 'the oven is hot' });
+});
