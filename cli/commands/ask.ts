@@ -7,7 +7,7 @@ import { requireLogin, type Login } from '../login-file.ts';
 import { request } from '../net/api.ts';
 import { readEvents, type StreamEvent } from '../net/events.ts';
 import { readAll, type Place } from '../place.ts';
-import { cleanText } from '../text/clean.ts';
+import { cleanJson, cleanText } from '../text/clean.ts';
 import { failureWords, waitWords } from '../words/say.ts';
 
 const TEXT_MOST = 64_000;
@@ -42,7 +42,7 @@ export async function ask(place: Place, wish: AskWish): Promise<ExitCode> {
     streamId = queued.stream_id;
     if (process.stderr.isTTY && queued.place > 1) remark(words.place(queued.place, waitOf(place, queued)));
     const answer = await hear(login, streamId, { signal: control.signal, chunk: (text) => wish.json || output.write(shown(place, text)) });
-    output.write(wish.json ? `${JSON.stringify(answer)}\n` : answer.response.endsWith('\n') ? '' : '\n');
+    output.write(wish.json ? `${cleanJson(answer)}\n` : answer.response.endsWith('\n') ? '' : '\n');
     return EXIT.done;
   } catch (error) {
     if (control.signal.aborted) {

@@ -9,7 +9,7 @@ import type { Connection } from '../net/socket.ts';
 import type { Place } from '../place.ts';
 import type { Room } from '../room.ts';
 import { findRoom, listedRooms } from '../rooms.ts';
-import { cleanLine } from '../text/clean.ts';
+import { cleanJson, cleanLine } from '../text/clean.ts';
 import type { Style } from '../text/style.ts';
 import { failureWords } from '../words/say.ts';
 import type { Words } from '../words/en.ts';
@@ -92,7 +92,7 @@ export function toText(
   return rows.map((row, at) => (several && at === 0 ? `${cleanLine(room.name)} ${row}` : row)).join('\n');
 }
 
-/** Everything that a program needs to go on from here; JSON escapes what could harm a terminal. */
+/** Everything that a program needs to go on from here. */
 function toJson(message: MessageRecord, { room }: MyRoom, members: ReadonlyMap<string, MemberRecord>): string {
   const { id, seq, authorId, text, replyToId, mentions, createdAt, editedAt, deletedAt, ai } = message;
   const author = members.get(authorId);
@@ -101,8 +101,5 @@ function toJson(message: MessageRecord, { room }: MyRoom, members: ReadonlyMap<s
     ...{ at: new Date(createdAt).toISOString(), text, replyToId, mentions, edited: editedAt !== null, deleted: deletedAt !== null },
     ...{ voice: ai?.voice ?? null, model: ai?.model ?? null },
   };
-  return JSON.stringify(line).replace(
-    /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/gu,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return cleanJson(line);
 }

@@ -9,6 +9,11 @@ export function cleanText(text: string): string {
   return text.replaceAll('\r\n', '\n').replaceAll('\t', '    ').replace(HARMFUL, '');
 }
 
+/** One row of JSON, the same for whoever parses it, without anything that could harm a terminal. */
+export function cleanJson(value: object): string {
+  return JSON.stringify(value).replace(HARMFUL, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** Names, topics, words of an error: one line. */
 export function cleanLine(text: string): string {
   return cleanText(text).replaceAll('\n', ' ').trim();

@@ -93,6 +93,14 @@ test('--json gives the whole answer at the end and nothing before', TIMEOUT, asy
   expect([code, JSON.parse(stdout)]).toEqual([0, END]);
 });
 
+test('--json can be parsed to the same and steers no terminal', TIMEOUT, async () => {
+  const answer = { ...END, response: 'Warm\u009b2J soup\u202e.\u2066\n' };
+  const { env } = await farEnd(queued, events(1, START, ['END', answer]));
+  const { code, stdout } = await run(['ask', 'dinner?', '--json'], { env });
+  expect([code, JSON.parse(stdout)]).toEqual([0, answer]);
+  expect(stdout).toContain('Warm\\u009b2J soup\\u202e.\\u2066\\n');
+});
+
 test('a line that breaks is taken up behind what was heard', TIMEOUT, async () => {
   const { env, asked } = await farEnd(queued, events(1, START, chunk('Warm ')), events(2, chunk('Warm '), chunk('soup.'), ['END', END]));
   expect(await run(['ask', 'dinner?'], { env })).toEqual({ code: 0, stdout: 'Warm soup.\n', stderr: '' });
