@@ -24,11 +24,27 @@ export function findNamed<T extends { name: string }>(things: readonly T[], name
   return found.length === 1 && found[0] !== undefined ? found[0] : found;
 }
 
-/** Whom `/ask @Mina …` is for, and the rest. */
+const WORD = /[\p{L}\p{N}_]/u;
+/** Korean particles stick to a name: `@미나야`. */
+const HANGUL = /\p{Script=Hangul}/u;
+
+/** Whom `/ask @Mina …` is for, and the rest. As the server finds mentions: the longest name, never the beginning of a word. */
 export function splitNamed<T extends { name: string }>(words: string, things: readonly T[]): { thing: T; words: string } | undefined {
   const asked = words.replace(/^@/u, '');
+  const small = toSmall(asked);
   const thing = [...things]
     .sort((a, b) => b.name.length - a.name.length)
-    .find(({ name }) => asked.toLocaleLowerCase().startsWith(name.toLocaleLowerCase()));
+    .find(({ name }) => small.startsWith(toSmall(name)) && endsWord(small, toSmall(name)));
   return thing === undefined ? undefined : { thing, words: asked.slice(thing.name.length).replace(/^[\s,:]+/u, '') };
+}
+
+/** Lower case, but every character keeps its place: `İ` would else become two. */
+function toSmall(text: string): string {
+  return Array.from(text, (letter) => (letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter)).join('');
+}
+
+function endsWord(text: string, name: string): boolean {
+  const next = text.codePointAt(name.length);
+  if (next === undefined || !WORD.test(String.fromCodePoint(next))) return true;
+  return HANGUL.test(name.slice(-1)) && HANGUL.test(String.fromCodePoint(next));
 }

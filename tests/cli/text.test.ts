@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cleanLine, cleanText } from '../../cli/text/clean.ts';
+import { splitNamed } from '../../cli/text/members.ts';
 import { COLOURED, PLAIN, styleFor } from '../../cli/text/style.ts';
 import { fit, widthOf } from '../../cli/text/width.ts';
 import { wrap } from '../../cli/text/wrap.ts';
@@ -51,4 +52,21 @@ test('colours stay away from files, dumb terminals and people who want none', ()
     '\u001b[1;38;5;169mana\u001b[22;39m',
     'ana',
   ]);
+});
+
+test('whom a text begins with: the longest name, whole words, in any case, and the rest as it was written', () => {
+  const things = ['Mina', 'Mina Park', '민수', 'İpek', 'Al'].map((name) => ({ name }));
+  const split = (words: string) => {
+    const found = splitNamed(words, things);
+    return found === undefined ? undefined : [found.thing.name, found.words];
+  };
+  expect(['@mina park, soup?', 'MINA soup?', '@Mina', '민수야 밥 먹자', '@İpek: Çorba İster misin', 'İPEK soup'].map(split)).toEqual([
+    ['Mina Park', 'soup?'],
+    ['Mina', 'soup?'],
+    ['Mina', ''],
+    ['민수', '야 밥 먹자'],
+    ['İpek', 'Çorba İster misin'],
+    ['İpek', 'soup'],
+  ]);
+  expect(['Alice soup?', 'minas soup', 'al_b', ''].map(split)).toEqual([undefined, undefined, undefined, undefined]);
 });
