@@ -1,6 +1,6 @@
 // An export as Markdown, rendered by a program that lets HTML through: whatever somebody wrote stays in the quotation under their name.
 import fc from 'fast-check';
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type Env } from 'markdown-it';
 import { expect, test } from 'vitest';
 import type { ExportLine } from '../../server/exchange/export-lines.ts';
 import { markdown } from '../../server/exchange/export-markdown.ts';
@@ -18,7 +18,7 @@ function lineOf(line: number, text: string): ExportLine {
 /** The blocks of the file, outside quotations; and everything in it that came of HTML or of a definition. */
 function seen(...texts: string[]) {
   const file = texts.map((text, at) => format.line(lineOf(at + 1, text))).join('');
-  const env: { references?: object } = {};
+  const env: Env = {};
   const tokens = parser.parse(file, env);
   const blocks = tokens.filter(({ level, nesting }) => level === 0 && nesting >= 0).map(({ type }) => type);
   const html = tokens.flatMap((token) => [token, ...(token.children ?? [])]).filter(({ type }) => type.startsWith('html_'));
@@ -55,7 +55,25 @@ test.each([
 });
 
 test('nothing of whatever is written gets out of its quotation', () => {
-  const unit = fc.constantFrom('```', '~~~', '`', '\n', '\n\n', ' ', '\t', '<b>', '</blockquote>', '<!--', '\\', '[a]: /x', '- ', '> ', '1. ', 'x', '\r');
+  const unit = fc.constantFrom(
+    '```',
+    '~~~',
+    '`',
+    '\n',
+    '\n\n',
+    ' ',
+    '\t',
+    '<b>',
+    '</blockquote>',
+    '<!--',
+    '\\',
+    '[a]: /x',
+    '- ',
+    '> ',
+    '1. ',
+    'x',
+    '\r',
+  );
   fc.assert(
     fc.property(fc.array(unit, { maxLength: 24 }), (pieces) => {
       expect(seen(`x${pieces.join('')}`, 'next')).toEqual(nothing(2));

@@ -13,7 +13,7 @@ test('a search that arrives while the idle thread ends is answered, and one that
   const kitchen = await server.room('kitchen', ana);
   await say(server, ana, kitchen, 'soup');
   const ask: SearchAsk = {
-    ...{ terms: ['soup'], order: 'time', rooms: [{ roomId: kitchen, below: Number.MAX_SAFE_INTEGER }], authorId: null, from: null },
+    ...{ terms: ['soup'], order: 'newest', rooms: [{ roomId: kitchen, below: Number.MAX_SAFE_INTEGER }], authorId: null, from: null },
     ...{ until: null, pinned: false, doubtful: false, hasCode: false, hasLink: false },
   };
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
