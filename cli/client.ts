@@ -96,6 +96,7 @@ export class Client {
       ask: <Q extends Question>(question: Q) => this.#requests.ask(question),
       meId: () => this.meId,
     };
+    this.#rooms.get(roomId)?.leave();
     const room = new Room(roomId, ports, { listener, beginning });
     this.#rooms.set(roomId, room);
     room.join();
@@ -103,11 +104,13 @@ export class Client {
   }
 
   leave(roomId: Id): void {
+    this.#rooms.get(roomId)?.leave();
     this.#rooms.delete(roomId);
     this.#socket.send({ type: 'part', roomId });
   }
 
   close(): void {
+    for (const room of this.#rooms.values()) room.leave();
     this.#outbox.close();
     this.#socket.stop();
     this.#requests.rejectAll();

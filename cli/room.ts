@@ -49,6 +49,10 @@ export class Room {
   #joining = false;
   #replaying = false;
   #catchingUp = false;
+  /** Nothing is asked or told any more. */
+  #left = false;
+  #again: NodeJS.Timeout | undefined;
+  #wake: (() => void) | undefined;
 
   constructor(id: Id, ports: RoomPorts, { listener, beginning }: { listener: RoomListener; beginning: Beginning }) {
     this.id = id;
@@ -59,19 +63,28 @@ export class Room {
 
   /** Asks for what happened since, or for everything; the answer comes as a frame, to `frame`. */
   join(): void {
+    if (this.#left) return;
     const from = this.view === null ? undefined : { since: this.view.seq, epoch: this.view.epoch };
     this.#joining = true;
     this.#ports.join(this.id, from).catch((error: unknown) => {
       this.#joining = false;
-      if (!(error instanceof Refusal)) return; // cut off: the next hello brings another one
-      if (PASSING.has(error.code)) setTimeout(() => this.join(), error.retryAfterMs ?? AGAIN_MS);
-      else this.#listener.gone('missing');
+      if (!(error instanceof Refusal) || this.#left) return; // cut off: the next hello brings another one
+      if (PASSING.has(error.code)) this.#again = setTimeout(() => this.join(), error.retryAfterMs ?? AGAIN_MS);
+      else this.#gone('missing');
     });
   }
 
+  /** For good: whoever comes back enters anew. */
+  leave(): void {
+    this.#left = true;
+    clearTimeout(this.#again);
+    this.#wake?.();
+  }
+
   frame(frame: Extract<ServerFrame, { type: 'joined' | 'event' | 'replayed' | 'signal' | 'gone' }>): void {
+    if (this.#left) return;
     if (frame.type === 'joined') this.#joined(frame);
-    else if (frame.type === 'gone') this.#listener.gone(frame.reason);
+    else if (frame.type === 'gone') this.#gone(frame.reason);
     else if (this.view === null || this.#joining) return;
     else if (frame.type === 'replayed') this.#replaying = false;
     else if (frame.type === 'event') this.#event(this.view, frame.event);
@@ -111,6 +124,11 @@ export class Room {
     else this.#tell();
   }
 
+  #gone(reason: GoneReason | 'missing'): void {
+    this.leave();
+    this.#listener.gone(reason);
+  }
+
   #begin(view: RoomView): number {
     return 'since' in this.#beginning ? this.#beginning.since : beforeLast(view, this.#beginning.last);
   }
@@ -136,6 +154,7 @@ export class Room {
       for (;;) {
         const first = this.view?.lines[0]?.seq ?? 0;
         const page = await this.#after(this.#toldSeq);
+        if (this.#left) return;
         for (const message of page.messages) if (message.seq < first) this.#tellOne(message);
         if (!page.hasNewer || (page.messages.at(-1)?.seq ?? Infinity) >= first) break;
       }
@@ -154,10 +173,21 @@ export class Room {
       try {
         return await this.#ports.ask({ type: 'messages.after', roomId: this.id, after, limit: LIMITS.page });
       } catch (error) {
-        if (!(error instanceof Refusal) || !PASSING.has(error.code)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs ?? AGAIN_MS));
+        if (!(error instanceof Refusal) || !PASSING.has(error.code) || this.#left) throw error;
+        if (!(await this.#waited(error.retryAfterMs ?? AGAIN_MS))) throw error;
       }
     }
+  }
+
+  /** False: the room was left before it was over. */
+  #waited(ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(true), ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve(false);
+      };
+    });
   }
 
   #tell(): void {
@@ -166,7 +196,7 @@ export class Room {
   }
 
   #tellOne(message: MessageRecord): void {
-    if (message.seq <= this.#toldSeq) return;
+    if (this.#left || message.seq <= this.#toldSeq) return;
     this.#toldSeq = message.seq;
     this.#listener.line(message);
   }
