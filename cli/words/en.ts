@@ -76,6 +76,9 @@ export const en = {
   deleted: 'deleted',
   endings: { stopped: 'stopped', cut: 'cut off', length: 'out of tokens' },
 
+  goneFrom: (room: string, why: string) => `${room}: ${why}`,
+  unwritable: (why: string) => `The output cannot be written (${why}).`,
+
   rooms: 'Your rooms:',
   noRooms: 'You are in no room yet.',
   whichRoom: 'Which one (number or name)? ',

@@ -162,7 +162,9 @@ test('login keeps a token that is good, logout forgets it, and neither prints it
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ url, token, insecure: false });
   expect((await run(['chat', 'cellar'], { ...at, stdin: 'from the file\n' })).code).toBe(0);
   expect(await run(['logout'], at)).toMatchObject({ code: 0, stdout: '' });
-  expect((await run(['tail'], { env: { ...at.env, LANG: 'ko_KR.UTF-8' } })).stderr).toBe('아직 아는 서버가 없어요: dantok login <주소>\n');
+  expect((await run(['tail'], { env: { ...at.env, LANG: 'ko_KR.UTF-8' } })).stderr).toBe(
+    '아직 아는 서버가 없습니다: dantok login <주소>\n',
+  );
 });
 
 test('a bot signs in with its token and speaks as itself', TIMEOUT, async () => {
@@ -173,7 +175,10 @@ test('a bot signs in with its token and speaks as itself', TIMEOUT, async () => 
   const { secret } = await core.batch.do(() => parts.tokens.create(bot, ana.id, wish));
   const { DANTOK_URL: url = '' } = env;
   const at = { env: { XDG_CONFIG_HOME: openHome() } };
-  expect(await run(['login', url], { ...at, stdin: `${secret}\n` })).toMatchObject({ code: 0, stderr: expect.stringContaining('Echo') as string });
+  expect(await run(['login', url], { ...at, stdin: `${secret}\n` })).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('Echo') as string,
+  });
   expect(await run(['chat', 'kitchen'], { ...at, stdin: 'the oven is hot\n' })).toEqual({ code: 0, stdout: '', stderr: '' });
   const last = (await server.enter(ana, kitchen)).view(kitchen).lines.at(-1);
   expect(last).toMatchObject({ authorId: bot, text: 'the oven is hot' });

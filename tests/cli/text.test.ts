@@ -1,4 +1,6 @@
 // What a terminal is given: nothing harmful, rows that fit, colours only where they are wanted.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cleanLine, cleanText } from '../../cli/text/clean.ts';
@@ -6,6 +8,7 @@ import { splitNamed } from '../../cli/text/members.ts';
 import { COLOURED, PLAIN, styleFor } from '../../cli/text/style.ts';
 import { fit, widthOf } from '../../cli/text/width.ts';
 import { wrap } from '../../cli/text/wrap.ts';
+import { PROJECT } from '../harness/child.ts';
 
 test('Hangul, Han, kana and emoji take two columns, marks take none', () => {
   const widths = ['soup', '안녕', '안녕', '漢字', 'カナ', 'ｆｕｌｌ', '🍲', '👩‍🍳', '🇰🇷', '❤️', 'é', 'a\u200b', '…', ''].map(widthOf);
@@ -69,4 +72,12 @@ test('whom a text begins with: the longest name, whole words, in any case, and t
     ['İpek', 'soup'],
   ]);
   expect(['Alice soup?', 'minas soup', 'al_b', ''].map(split)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test('Korean is polite as the page is, and has its words', () => {
+  const folder = path.join(PROJECT, 'cli/words');
+  const korean = ['ko.ts', 'ko-refusals.ts', 'ko-usage.ts'].map((name) => readFileSync(path.join(folder, name), 'utf8')).join('\n');
+  // Wishes end in 세요 there too.
+  expect(korean.match(/[가-힣]+(?<!세)요(?=[^가-힣])/gu)).toBeNull();
+  expect(korean).not.toMatch(/제공자|캐릭터|채팅방|주인/u);
 });
