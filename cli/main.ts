@@ -8,6 +8,7 @@ import { login, logout } from './commands/login.ts';
 import { tail } from './commands/tail.ts';
 import { readEnvironment } from './environment.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './failure.ts';
+import { whileRead } from './output.ts';
 import type { Place } from './place.ts';
 import { cleanText } from './text/clean.ts';
 import { styleFor } from './text/style.ts';
@@ -56,8 +57,9 @@ async function main(): Promise<void> {
   const remark = (text: string): void => {
     if (text !== '') process.stderr.write(`${cleanText(text)}\n`);
   };
+  const unread = whileRead(output, { words, remark });
   try {
-    process.exitCode = await run({ env, words, style, input, output, remark }, readArguments(process.argv.slice(2), words));
+    process.exitCode = await run({ env, words, style, input, output, unread, remark }, readArguments(process.argv.slice(2), words));
   } catch (error) {
     remark(failureWords(words, error, env.url));
     process.exitCode = exitCodeOf(error);

@@ -11,6 +11,8 @@ export interface Place {
   style: Style;
   input: ReadStream;
   output: WriteStream;
+  /** Aborted when nobody reads the output any more. */
+  unread: AbortSignal;
   /** Remarks, so that what is piped on is the answer alone. */
   remark: (text: string) => void;
 }

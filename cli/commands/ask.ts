@@ -25,7 +25,7 @@ interface Answer {
 }
 
 export async function ask(place: Place, wish: AskWish): Promise<ExitCode> {
-  const { words, input, output, remark } = place;
+  const { words, input, output, unread, remark } = place;
   const login = requireLogin(place.env, words);
   const piped = input.isTTY ? '' : await readAll(input, TEXT_MOST);
   const message = [wish.question, piped.trimEnd()].filter((part) => part.trim() !== '').join('\n\n');
@@ -33,7 +33,7 @@ export async function ask(place: Place, wish: AskWish): Promise<ExitCode> {
   const control = new AbortController();
   const interrupt = (): void => control.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
-  output.on('error', interrupt); // `| head` has had enough
+  unread.addEventListener('abort', interrupt);
   let streamId: string | undefined;
   try {
     const { persona, model, temperature } = wish;
@@ -48,7 +48,7 @@ export async function ask(place: Place, wish: AskWish): Promise<ExitCode> {
     if (control.signal.aborted) {
       if (streamId !== undefined)
         await request(login, `/api/chat/stream/${encodeURIComponent(streamId)}`, { method: 'DELETE' }).catch(() => undefined);
-      return EXIT.interrupted;
+      return unread.aborted ? EXIT.done : EXIT.interrupted;
     }
     remark(failureWords(words, error, login.url.origin));
     return exitCodeOf(error);

@@ -26,7 +26,7 @@ export interface TailWish {
 }
 
 export async function tail(place: Place, { room, since, json }: TailWish): Promise<ExitCode> {
-  const { words, output, style, remark } = place;
+  const { words, output, unread, style, remark } = place;
   const login = requireLogin(place.env, words);
   const ending = new Ending();
   const client = new Client(login, {
@@ -37,7 +37,7 @@ export async function tail(place: Place, { room, since, json }: TailWish): Promi
     const wanted = room === undefined ? listedRooms(rooms).slice(0, MOST_ROOMS) : [findRoom(rooms, room, words)];
     if (wanted.length === 0) throw new Error(words.noRooms);
     const several = wanted.length > 1;
-    output.on('error', () => ending.end(EXIT.done)); // `| head` has had enough
+    unread.addEventListener('abort', () => ending.end(EXIT.done));
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.end(EXIT.done));
     let left = wanted.length;
     for (const one of wanted) {
@@ -46,7 +46,7 @@ export async function tail(place: Place, { room, since, json }: TailWish): Promi
         beginning: since === undefined ? { last: USUAL } : { since },
         line: (message, members) => print(json ? toJson(message, one, members) : toText(message, one, members, { words, style, several })),
         gone: (why) => {
-          remark(words.gone[why]);
+          remark(several ? words.goneFrom(cleanLine(one.room.name), words.gone[why]) : words.gone[why]);
           left -= 1;
           if (left === 0) ending.end(EXIT.refused);
         },

@@ -99,7 +99,11 @@ export class Socket {
 
   #hear(text: string): void {
     this.#heardAt = Date.now();
-    const frame = readFrame(text);
+    const frame = frameOf(text);
+    if (frame === undefined) {
+      this.#closed(CUT, 'EBADMSG');
+      return;
+    }
     if (frame.type === 'hello') {
       this.#online = true;
       this.#stable = setTimeout(() => (this.#failures = 0), STABLE_MS);
@@ -140,5 +144,14 @@ export class Socket {
     if (socket === null) return;
     if (socket.readyState === WebSocket.OPEN) socket.close(1000);
     else socket.terminate();
+  }
+}
+
+/** Undefined: whoever answers there does not speak as we do. */
+function frameOf(text: string): ServerFrame | undefined {
+  try {
+    return readFrame(text);
+  } catch {
+    return undefined;
   }
 }

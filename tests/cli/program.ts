@@ -78,6 +78,15 @@ export class Program extends Watched {
     return this.until(has, () => `${String(text)} in: ${this.stdout}\n${this.stderr}`, PATIENCE_MS);
   }
 
+  /** As `| head` does. */
+  stopReading(): void {
+    this.#process.stdout?.destroy();
+  }
+
+  write(text: string): void {
+    this.#process.stdin?.write(text);
+  }
+
   interrupt(): void {
     this.#process.kill('SIGINT');
   }
