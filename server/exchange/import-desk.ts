@@ -1,5 +1,5 @@
 // Imports under way: a file comes in pieces, is looked at, and becomes a room. One for each account, kept in memory until it is a room or
-// left alone for a while; few at a time on the whole server. Who may: everybody who may make rooms. (PRODUCT A6, B74)
+// left alone for a while; few at a time on the whole server, and one at a time becomes a room. Who may: everybody who may make rooms. (PRODUCT A6, B74)
 import { newId } from '../../protocol/ids.ts';
 import type { ImportPreview, ImportState } from '../../protocol/exchange.ts';
 import type { Id } from '../../protocol/records.ts';
@@ -32,15 +32,14 @@ interface Import {
   roomId: Id | null;
   state: ImportState['state'];
   touchedAt: number;
-  written: Promise<void>;
 }
 
 const KEPT_MS = 15 * 60_000;
 const SWEEP_MS = 60_000;
 /** Under way: what is over takes nobody's place. */
 const ON_SERVER = 20;
-/** UTF-16 units of files that are kept at one time. */
-const HELD = 60_000_000;
+/** Bytes that all files together may take at one time: two of the largest, and some small ones. */
+const HELD = 48_000_000;
 const WINDOW_MS = 60 * 60_000;
 const IN_WINDOW = 30;
 
@@ -50,6 +49,7 @@ export class ImportDesk {
   readonly #begun = new AttemptWindow(IN_WINDOW, WINDOW_MS);
   /** Ticks while there is anything to forget. */
   #sweeping: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(need: ImportDeskNeed) {
     this.#need = need;
@@ -71,11 +71,10 @@ export class ImportDesk {
 
   /** Resolves when nothing is written any more; what was begun is gone. */
   async close(): Promise<void> {
-    const writing = [...this.#imports.values()];
-    for (const { room } of writing) if (room !== undefined) room.cancelled = true;
+    for (const { room } of this.#imports.values()) if (room !== undefined) room.cancelled = true;
     this.#imports.clear();
     this.#sweep();
-    await Promise.all(writing.map(({ written }) => written));
+    await this.#writing;
   }
 
   begin(actorId: Id): { id: Id } {
@@ -87,12 +86,13 @@ export class ImportDesk {
       if (one.state === 'writing') refuse('conflict', 'another import is being written', { reason: 'import_running' });
       this.#imports.delete(one.id);
     }
-    const waitMs = this.#underWay() >= ON_SERVER || this.#held() > HELD ? 30_000 : this.#begun.waitMs(actorId, now);
+    if (this.#underWay() >= ON_SERVER || this.#held() > HELD) refuseFull();
+    const waitMs = this.#begun.waitMs(actorId, now);
     if (waitMs > 0) refuse('too_many', 'too many imports', { reason: 'import_rate', retryAfterMs: waitMs });
     this.#begun.add(actorId, now);
     const one: Import = {
       ...{ id: newId(), actorId, reader: new ImportReader(now), received: 0, chat: undefined },
-      ...{ room: undefined, done: 0, roomId: null, state: 'reading', touchedAt: now, written: Promise.resolve() },
+      ...{ room: undefined, done: 0, roomId: null, state: 'reading', touchedAt: now },
     };
     this.#imports.set(one.id, one);
     this.#sweeping ??= setInterval(() => {
@@ -111,8 +111,11 @@ export class ImportDesk {
     const one = this.#get(actorId, id, 'reading');
     if (at + text.length === one.received) return { at: one.received };
     if (at !== one.received) refuse('conflict', 'a piece of the file is missing', { reason: 'import_piece' });
-    if (this.#held() + text.length > HELD)
-      refuse('too_many', 'too much is being imported', { reason: 'import_rate', retryAfterMs: 30_000 });
+    if (this.#held() + Buffer.byteLength(text) > HELD) {
+      // Two who wait for each other with half of a file would wait for ever.
+      this.#imports.delete(id);
+      refuseFull();
+    }
     this.#orForget(one, () => {
       one.reader?.add(text);
     });
@@ -142,7 +145,9 @@ export class ImportDesk {
     one.room = new RoomImport({ core, chat: one.chat, actorId, wish: { ...wish, name }, now });
     one.roomId = wish.roomId;
     one.state = 'writing';
-    one.written = this.#write(one, one.room, wish.roomId);
+    const { room } = one;
+    // One after the other: each gives way to what is said on the server, many at once would not.
+    this.#writing = this.#writing.then(() => this.#write(one, room, wish.roomId));
     return toState(one);
   }
 
@@ -153,7 +158,7 @@ export class ImportDesk {
   cancel(actorId: Id, id: Id): void {
     const one = this.#get(actorId, id);
     if (one.room !== undefined) one.room.cancelled = true;
-    if (one.state !== 'writing') this.#imports.delete(id);
+    if (one.state !== 'writing' || one.room?.begun !== true) this.#imports.delete(id);
   }
 
   async #write(one: Import, room: RoomImport, roomId: Id): Promise<void> {
@@ -181,21 +186,21 @@ export class ImportDesk {
   /** What was left alone goes away, however quiet it stays. */
   #sweep(): void {
     const now = this.#need.now();
-    for (const one of this.#imports.values())
-      if (one.state !== 'writing' && now - one.touchedAt > KEPT_MS) this.#imports.delete(one.id);
+    for (const one of this.#imports.values()) if (one.state !== 'writing' && now - one.touchedAt > KEPT_MS) this.#imports.delete(one.id);
     if (this.#imports.size > 0) return;
     clearInterval(this.#sweeping);
     this.#sweeping = undefined;
   }
 
   #underWay(): number {
-    return this.#imports.values().filter(({ state }) => state !== 'done' && state !== 'failed').toArray().length;
+    return this.#imports
+      .values()
+      .filter(({ state }) => state !== 'done' && state !== 'failed')
+      .toArray().length;
   }
 
   #held(): number {
-    return this.#imports
-      .values()
-      .reduce((sum, { chat, received, state }) => sum + (state === 'reading' || chat !== undefined ? received : 0), 0);
+    return this.#imports.values().reduce((sum, { chat, reader }) => sum + (reader?.held ?? chat?.lines.bytes ?? 0), 0);
   }
 
   /** A file that was refused is not kept. */
@@ -217,7 +222,11 @@ export class ImportDesk {
   }
 }
 
+function refuseFull(): never {
+  refuse('too_many', 'too much is being imported', { reason: 'import_full', retryAfterMs: 30_000 });
+}
+
 function toState({ state, room, chat, done: written, roomId }: Import): ImportState {
   const done = room?.done ?? written;
-  return { state, done, lines: chat?.lines.length ?? done, roomId };
+  return { state, done, lines: chat?.lines.count ?? done, roomId };
 }

@@ -8,8 +8,11 @@ import { openDantok } from './import-dantok.ts';
 import { isTavern, openTavern } from './import-tavern.ts';
 import { refuseFile } from './imported.ts';
 import type { ImportedChat, ImportedLine, LineReader } from './imported.ts';
+import { KeptLines } from './kept-lines.ts';
 
 const SAMPLE = { lines: 3, letters: 160 };
+/** A string with one letter beyond Latin takes two for each. */
+const BYTES_OF_UNIT = 2;
 
 export class ImportReader {
   readonly #now: number;
@@ -17,10 +20,19 @@ export class ImportReader {
   #rest = '';
   #row = 0;
   #bytes = 0;
-  readonly #lines: ImportedLine[] = [];
+  readonly #lines = new KeptLines();
+  /** How many lines each author wrote; none for those who only gave a reaction. */
+  readonly #written = new Map<string, number>();
+  readonly #span = { first: Infinity, last: 0 };
+  readonly #sample: ImportedChat['sample'] = [];
 
   constructor(now: number) {
     this.#now = now;
+  }
+
+  /** Bytes that it takes. */
+  get held(): number {
+    return this.#lines.bytes + this.#rest.length * BYTES_OF_UNIT;
   }
 
   add(piece: string): void {
@@ -37,19 +49,12 @@ export class ImportReader {
     this.#take(this.#rest);
     this.#rest = '';
     const reader = this.#reader ?? refuseFile('the file is empty', 'import_empty');
-    if (this.#lines.length === 0) refuseFile('the file has no lines', 'import_empty');
-    const counts = new Map<string, number>();
-    const named = new Set<string>();
-    for (const { author, reactions } of this.#lines) {
-      counts.set(author, (counts.get(author) ?? 0) + 1);
-      for (const { by } of reactions) for (const giver of by) named.add(giver);
-    }
+    if (this.#lines.count === 0) refuseFile('the file has no lines', 'import_empty');
     const authors = reader
       .authors()
-      .map((author) => ({ ...author, lines: counts.get(author.key) ?? 0 }))
-      .filter(({ key, lines }) => lines > 0 || named.has(key));
-    if (authors.length > IMPORT.authors) refuseFile('too many authors', 'import_authors');
-    return { format: reader.format, room: reader.room, authors, lines: this.#lines };
+      .filter(({ key }) => this.#written.has(key))
+      .map((author) => ({ ...author, lines: this.#written.get(author.key) ?? 0 }));
+    return { format: reader.format, room: reader.room, authors, lines: this.#lines, span: this.#span, sample: this.#sample };
   }
 
   #take(row: string): void {
@@ -72,8 +77,19 @@ export class ImportReader {
     }
     const line = this.#reader.read(json);
     if (line === undefined) return;
-    if (this.#lines.length >= IMPORT.lines) refuseFile('too many lines', 'import_lines');
-    this.#lines.push(line);
+    if (this.#lines.count >= IMPORT.lines) refuseFile('too many lines', 'import_lines');
+    this.#lines.put(line);
+    this.#note(line);
+  }
+
+  /** What is asked about all lines later, so that nobody has to go through them again. */
+  #note({ author, at, deleted, reactions, text }: ImportedLine): void {
+    this.#written.set(author, (this.#written.get(author) ?? 0) + 1);
+    for (const { by } of reactions) for (const giver of by) if (!this.#written.has(giver)) this.#written.set(giver, 0);
+    if (this.#written.size > IMPORT.authors) refuseFile('too many authors', 'import_authors');
+    this.#span.first = Math.min(this.#span.first, at);
+    this.#span.last = Math.max(this.#span.last, at);
+    if (!deleted && this.#sample.length < SAMPLE.lines) this.#sample.push({ author, text: text.slice(0, SAMPLE.letters).toWellFormed() });
   }
 
   #refuseRow(error: unknown): never {
@@ -91,19 +107,11 @@ function isLine(json: unknown): boolean {
   return typeof json === 'object' && json !== null && 'mes' in json;
 }
 
-export function toPreview({ format, room, authors, lines }: ImportedChat): ImportPreview {
-  const times = lines.reduce((span, { at }) => ({ first: Math.min(span.first, at), last: Math.max(span.last, at) }), {
-    first: Infinity,
-    last: 0,
-  });
+export function toPreview({ format, room, authors, lines, span, sample }: ImportedChat): ImportPreview {
   const nameOf = new Map(authors.map(({ key, name }) => [key, name]));
   return {
-    ...{ format, title: room.title, lines: lines.length },
-    ...{ firstAt: Number.isFinite(times.first) ? times.first : null, lastAt: lines.length === 0 ? null : times.last },
+    ...{ format, title: room.title, lines: lines.count, firstAt: span.first, lastAt: span.last },
     authors: authors.map(({ key, name, kind, saver, lines: count }) => ({ key, name, kind, saver, lines: count })),
-    sample: lines
-      .filter(({ deleted }) => !deleted)
-      .slice(0, SAMPLE.lines)
-      .map(({ author, text }) => ({ author: nameOf.get(author) ?? '', text: text.slice(0, SAMPLE.letters).toWellFormed() })),
+    sample: sample.map(({ author, text }) => ({ author: nameOf.get(author) ?? '', text })),
   };
 }

@@ -6,6 +6,7 @@ import type { Manner, MemberKind } from '../../protocol/records.ts';
 import type { AiMark } from '../../protocol/stage.ts';
 import { ChatError } from '../errors.ts';
 import { cleanMessageText } from '../text/message-text.ts';
+import type { KeptLines } from './kept-lines.ts';
 
 export interface ImportedAuthor {
   key: string;
@@ -44,7 +45,11 @@ export interface ImportedChat {
   format: ImportFormat;
   room: ImportedRoom;
   authors: ImportedAuthor[];
-  lines: ImportedLine[];
+  lines: KeptLines;
+  /** When the first and the last of them were said. */
+  span: { first: number; last: number };
+  /** The beginnings of its first lines. */
+  sample: { author: string; text: string }[];
 }
 
 /** Reads one format, line by line; throws a refusal for what is not as it should be. */

@@ -35,8 +35,11 @@ export class RoomImport {
   readonly #personas = new Set<Id>();
   /** What the file calls a line, and its id here. */
   readonly #ids = new Map<number, Id>();
+  /** Read and not yet written. */
+  readonly #ahead: ImportedLine[] = [];
   #pins = 0;
   done = 0;
+  begun = false;
   cancelled = false;
 
   constructor(need: { core: ImportCore; chat: ImportedChat; actorId: Id; wish: RoomWish; now: () => number }) {
@@ -63,10 +66,11 @@ export class RoomImport {
   /** Resolves when the room is there. */
   async run(): Promise<void> {
     const { batch } = this.#core;
+    this.begun = true;
     await batch.do(() => {
       this.#begin();
     });
-    while (this.done < this.#chat.lines.length) {
+    while (this.done < this.#chat.lines.count) {
       await batch.do(() => {
         this.#slice();
       });
@@ -78,6 +82,7 @@ export class RoomImport {
   }
 
   #begin(): void {
+    this.#requireWanted();
     const { roomId, name } = this.#wish;
     const { topic, greeting, manner } = this.#chat.room;
     const { log, orm, rooms } = this.#core;
@@ -104,30 +109,37 @@ export class RoomImport {
     }
   }
 
-  #slice(): void {
+  #requireWanted(): void {
     if (this.cancelled) refuse('conflict', 'the import was called off', { reason: 'import_cancelled' });
     requireMaker(this.#core.orm, this.#actorId);
+  }
+
+  #slice(): void {
+    this.#requireWanted();
     const end = performance.now() + SLICE.ms;
-    const from = this.done;
-    let characters = 0;
-    let to = from;
-    const lines: ImportedLine[] = [];
-    for (; to < this.#chat.lines.length && to - from < SLICE.lines && characters < SLICE.characters; to += 1) {
-      const line = this.#chat.lines[to];
-      if (line === undefined) break;
-      characters += line.versions.reduce((sum, text) => sum + text.length, line.text.length);
-      lines.push(line);
-    }
+    this.#readAhead();
     let written = 0;
     this.#core.log.bring(
       this.#wish.roomId,
-      lines.values().flatMap((line) => {
+      this.#ahead.values().flatMap((line) => {
         if (written > 0 && performance.now() > end) return [];
         written += 1;
         return [this.#brought(line)];
       }),
     );
-    this.done = from + written;
+    this.#ahead.splice(0, written);
+    this.done += written;
+  }
+
+  #readAhead(): void {
+    const size = ({ text, versions }: ImportedLine): number => versions.reduce((sum, version) => sum + version.length, text.length);
+    let characters = this.#ahead.reduce((sum, line) => sum + size(line), 0);
+    while (this.#ahead.length < SLICE.lines && characters < SLICE.characters) {
+      const line = this.#chat.lines.take();
+      if (line === undefined) return;
+      characters += size(line);
+      this.#ahead.push(line);
+    }
   }
 
   #brought(line: ImportedLine) {

@@ -77,6 +77,7 @@ export const exchangeReasons = {
   search_rate: 'That was a lot of searching. Wait a moment.',
   export_rate: 'Too many exports. Wait a few minutes.',
   import_rate: 'Too many imports at the moment. Try again later.',
+  import_full: 'Others are importing: the server holds twenty files at a time, and 48 MB of them. Try again in a minute.',
   import_running: 'Another import of yours is still being written.',
   import_size: 'The file is too large: at most 20 MB.',
   import_lines: 'The file has too many lines: at most 100,000.',
