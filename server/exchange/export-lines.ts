@@ -97,8 +97,9 @@ export class ExportLines {
     const lines: ExportLine[] = [];
     let characters = 0;
     for (const row of this.#page.iterate(roomId, after, upTo, from ?? 0, until ?? MOST)) {
-      characters += row.text.length;
-      if (lines.length >= PAGE_LINES || characters > PAGE_CHARACTERS) return { lines, upTo: lines.at(-1)?.line ?? after };
+      characters += row.text.length + (row.reactions?.length ?? 0);
+      const last = lines.at(-1);
+      if (last !== undefined && (lines.length >= PAGE_LINES || characters > PAGE_CHARACTERS)) return { lines, upTo: last.line };
       lines.push(toExportLine(row, byId));
     }
     return { lines, upTo };
@@ -111,7 +112,9 @@ const NOBODY: ExportMember = { ref: 'a0', name: '?', kind: 'person', emoji: '', 
 function toExportLine({ authorId, deletedAt, pinnedAt, reactions, ai, ...row }: Row, byId: ReadonlyMap<Id, ExportMember>): ExportLine {
   const given = new Map<string, ExportMember[]>();
   for (const [emoji, actorId] of JSON.parse(reactions ?? '[]') as [string, Id][]) {
-    given.set(emoji, [...(given.get(emoji) ?? []), byId.get(actorId) ?? NOBODY]);
+    const by = given.get(emoji) ?? [];
+    by.push(byId.get(actorId) ?? NOBODY);
+    given.set(emoji, by);
   }
   return {
     ...row,

@@ -4,6 +4,7 @@ import type { Id } from '../../protocol/records.ts';
 import { openServer } from '../harness/in-test.ts';
 import type { Person, TestServer } from '../harness/server.ts';
 import { markWith, say } from '../search/searching.ts';
+import { ExportLines } from '../../server/exchange/export-lines.ts';
 import { download, exported } from './exchanging.ts';
 
 const START = Date.UTC(2026, 2, 1, 12);
@@ -147,3 +148,26 @@ test.each(['format=pdf', '', 'format=html&timeZone=Mars/Olympus', 'format=jsonl&
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([400, 'invalid']);
   },
 );
+
+test('reactions count for the length of a page as words do, and a line with too many of them is a page of its own', async () => {
+  const { server, ana, kitchen } = await open();
+  const ids = await say(server, ana, kitchen, 'one', 'two', 'three');
+  const { orm } = server.core;
+  const actor = orm.$client.prepare("INSERT INTO actors (id, kind, name, emoji, hue, created_at) VALUES (?, 'stand_in', ?, '', 0, 0)");
+  const reaction = orm.$client.prepare('INSERT INTO reactions (message_id, emoji, actor_id, at) VALUES (?, ?, ?, 0)');
+  orm.$client.transaction(() => {
+    for (let at = 0; at < 4_000; at += 1) {
+      actor.run(`cook-${at}`, `cook ${at}`);
+      for (const id of ids) reaction.run(id, '🍲🍲🍲🍲🍲🍲🍲🍲', `cook-${at}`);
+    }
+  })();
+  const lines = new ExportLines(orm);
+  const { byId, last } = lines.readHead(kitchen);
+  const pages: string[][] = [];
+  for (let after = 0; after < last;) {
+    const page = lines.readPage(kitchen, after, { fromLine: null, toLine: null, from: null, until: null }, byId);
+    pages.push(page.lines.map(({ text, reactions }) => `${text}: ${reactions[0]?.by.length ?? 0}`));
+    after = page.upTo;
+  }
+  expect(pages).toEqual([['one: 4000'], ['two: 4000'], ['three: 4000']]);
+});
