@@ -82,37 +82,46 @@ export class RoomSource {
     this.key = newest?.createdAt ?? 0;
   }
 
-  /** The hits of the next piece, newest first. */
-  look(): Found[] {
+  /** The hits of the next piece, newest first. It ends at that time, but not before one line was looked at: who writes can make lines in
+   *  which looking for a word takes milliseconds. */
+  look(end: number): Found[] {
     const hits: Found[] = [];
-    if (this.below > this.#indexedSeq + 1 || this.#candidates === undefined) this.#scan(hits);
-    else this.#lookUp(this.#candidates, hits);
+    if (this.below > this.#indexedSeq + 1 || this.#candidates === undefined) this.#scan(hits, end);
+    else this.#lookUp(this.#candidates, hits, end);
     return hits;
   }
 
-  #scan(hits: Found[]): void {
+  #scan(hits: Found[], end: number): void {
     const { roomId, below } = this;
     const bound = this.#statements.bound.get(roomId, below, this.#indexedSeq, PIECE.scan - 1);
     const least = bound?.seq ?? this.#indexedSeq + 1;
-    for (const line of this.#statements.scan.all(roomId, below, least, ...this.#plan.values)) this.#take(line, hits);
     this.looked += PIECE.scan;
+    for (const line of this.#statements.scan.iterate(roomId, below, least, ...this.#plan.values)) {
+      this.#take(line, hits);
+      this.below = line.seq;
+      if (performance.now() > end) return;
+    }
     this.below = least;
     if (bound !== undefined) this.#lower(bound.createdAt);
     else if (this.#candidates === undefined) this.done = true;
   }
 
-  #lookUp({ seqs }: RoomCandidates, hits: Found[]): void {
+  #lookUp({ seqs }: RoomCandidates, hits: Found[], end: number): void {
     const { below, roomId } = this;
     while ((seqs[this.#passed] ?? 0) >= below) this.#passed += 1;
     const piece = seqs.slice(this.#passed, this.#passed + this.#piece);
-    this.#passed += piece.length;
     this.looked += piece.length;
-    this.done = this.#passed >= seqs.length;
-    this.below = this.done ? 0 : (piece.at(-1) ?? 0);
-    const edited = this.#freshlyEdited().filter(({ seq }) => seq < below && seq >= this.below);
-    const seen = new Set(edited.map(({ seq }) => seq));
-    const rows = piece.filter((seq) => !seen.has(seq)).flatMap((seq) => this.#statements.line.get(roomId, seq) ?? []);
-    for (const line of [...edited, ...rows].sort((a, b) => b.seq - a.seq)) this.#take(line, hits);
+    const isLast = this.#passed + piece.length >= seqs.length;
+    const least = isLast ? 0 : (piece.at(-1) ?? 0);
+    const edited = new Map(this.#freshlyEdited().flatMap((line) => (line.seq < below && line.seq >= least ? [[line.seq, line]] : [])));
+    for (const seq of [...new Set([...edited.keys(), ...piece])].sort((a, b) => b - a)) {
+      const line = edited.get(seq) ?? this.#statements.line.get(roomId, seq);
+      if (line !== undefined) this.#take(line, hits);
+      this.below = seq;
+      if (performance.now() > end) return;
+    }
+    this.below = least;
+    this.done = isLast;
     this.#piece = Math.min(PIECE.most, this.#piece * 2);
   }
 

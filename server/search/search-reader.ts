@@ -54,7 +54,7 @@ export class SearchReader {
       const source = newestUnread(sources);
       if (source === undefined) break;
       if (settled(hits, source.key) >= limit) break;
-      hits.push(...source.look());
+      hits.push(...source.look(end));
       const looked = sources.reduce((sum, one) => sum + one.looked, 0);
       if (looked > MOST_LINES || performance.now() > end) break;
     }

@@ -46,8 +46,12 @@ function quote(trigram: string): string {
   return `"${trigram.replaceAll('"', '""')}"`;
 }
 
-/** For `LIKE … ESCAPE '\'`, which knows the two cases of ASCII alone; undefined where that would miss something. */
-export function likeOf(term: string): string | undefined {
+/** The database tries a pattern at every place of a text: 28 s for 1,250 long lines of one letter and a word of two hundred, measured. */
+const LIKE_LETTERS = 4;
+
+/** How the term begins, for `LIKE … ESCAPE '\'`, which knows the two cases of ASCII alone; undefined where that would miss something. */
+export function likeOf(whole: string): string | undefined {
+  const term = [...whole].slice(0, LIKE_LETTERS).join('');
   for (const letter of term) if (letter > '\u007F' && letter.toLowerCase() !== letter.toUpperCase()) return undefined;
   return `%${term.replace(/[\\%_]/gu, '\\$&')}%`;
 }
