@@ -7,8 +7,8 @@ import { openDatabase } from '../../server/db/database.ts';
 import { IndexMerge } from '../../server/search/index-merge.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Stands before all other trigrams. */
-const FIRST = '\u0001\u0002\u0003';
+/** Stands before all other trigrams, and nothing else in the pages looks like it: no list of small numbers. */
+const FIRST = '\u001f\u001e\u001d';
 
 function openIndex() {
   const folder = mkdtempSync(path.join(tmpdir(), 'dantok-merge-'));
