@@ -86,6 +86,8 @@ export class RoomImport {
     const { roomId, name } = this.#wish;
     const { topic, greeting, manner } = this.#chat.room;
     const { log, orm, rooms } = this.#core;
+    // It was free when it was asked for; others were written before this one.
+    if (rooms.isKnown(roomId)) refuse('conflict', 'the id is taken', { reason: 'id_taken' });
     rooms.insertRoom(this.#actorId, roomId, { name, topic, greeting, manner });
     markUnfinished(orm, roomId);
     const at = this.#now();

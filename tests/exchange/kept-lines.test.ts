@@ -87,6 +87,25 @@ test('one file after the other becomes a room, and whoever calls theirs off whil
   expect(server.core.orm.$client.prepare('SELECT count(*) AS rooms FROM rooms WHERE deleted_at IS NULL').get()).toEqual({ rooms: 1 });
 });
 
+test('two files that were given the id of one room: the first becomes it, the second nothing, and the first stays', async () => {
+  const server = await openServer();
+  const [ana, ben] = [await server.person('ana'), await server.person('ben')];
+  const desk = deskOf(server);
+  const file = `${OWN}\n${JSON.stringify({ line: 1, by: 'a1', at: '2026-01-01T00:00:00Z', text: 'x' })}`;
+  const roomId = newId();
+  const ids = [ana, ben].map((who) => {
+    const id = bring(desk, who, file);
+    desk.preview(who.id, id);
+    desk.makeRoom(who.id, id, { roomId, name: who.name, roles: [{ key: 'a1', as: 'stand_in' }] });
+    return id;
+  });
+  await until(() => desk.state(ben.id, ids[1]!).state !== 'writing', 'the second is over');
+  expect([desk.state(ana.id, ids[0]!).state, desk.state(ben.id, ids[1]!).state]).toEqual(['done', 'failed']);
+  const rooms = server.core.orm.$client.prepare('SELECT name FROM rooms WHERE deleted_at IS NULL').all();
+  expect(rooms).toEqual([{ name: 'ana' }]);
+  await desk.close();
+});
+
 function deskOf(server: TestServer): ImportDesk {
   return new ImportDesk({ core: server.core, now: Date.now, reportBug: (error) => expect.unreachable(String(error)) });
 }
