@@ -9,7 +9,7 @@ import type { Library } from '../personas/library.ts';
 import type { Purge } from '../rooms/purge.ts';
 import { cleanName } from '../text/names.ts';
 import { ImportReader, toPreview } from './import-reader.ts';
-import type { ImportedChat } from './imported.ts';
+import type { ImportedChat } from './import-reader.ts';
 import { RoomImport } from './room-import.ts';
 import type { ImportCore, RoomWish } from './room-import.ts';
 import { abandon, listUnfinished } from './unfinished.ts';

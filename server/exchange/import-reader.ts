@@ -1,14 +1,26 @@
 // Reads a file as it arrives, in pieces of any length, and keeps what it says. A file that is not as it should be is refused with the
 // number of the line; nothing of it was stored anywhere by then. (B74)
 import { IMPORT, OWN_FORMAT } from '../../protocol/exchange.ts';
-import type { ImportPreview } from '../../protocol/exchange.ts';
+import type { ImportFormat, ImportPreview } from '../../protocol/exchange.ts';
 import { ChatError } from '../errors.ts';
 import { parseJson } from '../text/json.ts';
 import { openDantok } from './import-dantok.ts';
 import { isTavern, openTavern } from './import-tavern.ts';
 import { refuseFile } from './imported.ts';
-import type { ImportedChat, ImportedLine, LineReader } from './imported.ts';
+import type { ImportedAuthor, ImportedLine, ImportedRoom, LineReader } from './imported.ts';
 import { KeptLines } from './kept-lines.ts';
+
+/** Read, and not a room yet. */
+export interface ImportedChat {
+  format: ImportFormat;
+  room: ImportedRoom;
+  authors: ImportedAuthor[];
+  lines: KeptLines;
+  /** When the first and the last of them were said. */
+  span: { first: number; last: number };
+  /** The beginnings of its first lines. */
+  sample: { author: string; text: string }[];
+}
 
 const SAMPLE = { lines: 3, letters: 160 };
 /** A string with one letter beyond Latin takes two for each. */

@@ -1,4 +1,4 @@
-// A chat that was read from a file and is not a room yet. What its readers make, whatever the format.
+// What a file says of a room, its authors and its lines, as the readers of all formats make it.
 import type { ImportFormat } from '../../protocol/exchange.ts';
 import type { WireError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -6,7 +6,6 @@ import type { Manner, MemberKind } from '../../protocol/records.ts';
 import type { AiMark } from '../../protocol/stage.ts';
 import { ChatError } from '../errors.ts';
 import { cleanMessageText } from '../text/message-text.ts';
-import type { KeptLines } from './kept-lines.ts';
 
 export interface ImportedAuthor {
   key: string;
@@ -39,17 +38,6 @@ export interface ImportedRoom {
   topic: string;
   greeting: string;
   manner: Manner;
-}
-
-export interface ImportedChat {
-  format: ImportFormat;
-  room: ImportedRoom;
-  authors: ImportedAuthor[];
-  lines: KeptLines;
-  /** When the first and the last of them were said. */
-  span: { first: number; last: number };
-  /** The beginnings of its first lines. */
-  sample: { author: string; text: string }[];
 }
 
 /** Reads one format, line by line; throws a refusal for what is not as it should be. */

@@ -9,7 +9,8 @@ import type { Id } from '../../protocol/records.ts';
 import type { AiMark } from '../../protocol/stage.ts';
 import type { Core } from '../core.ts';
 import { refuse } from '../errors.ts';
-import type { ImportedChat, ImportedLine } from './imported.ts';
+import type { ImportedChat } from './import-reader.ts';
+import type { ImportedLine } from './imported.ts';
 import { markUnfinished, requireMaker, unmark } from './unfinished.ts';
 
 export type ImportCore = Pick<Core, 'batch' | 'log' | 'orm' | 'personaSeats' | 'rooms'>;
