@@ -142,7 +142,7 @@ test('the language is the locale’s; refusals have words in both', () => {
   expect([refusalWords(en, role), refusalWords(en, odd), refusalWords(wordsOf('ko'), odd)]).toEqual([
     'Your role does not allow that.',
     'the pot is taken',
-    '이미 있는 것과 겹쳐요.',
+    '이미 있는 것과 겹칩니다.',
   ]);
 });
 

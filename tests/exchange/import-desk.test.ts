@@ -12,6 +12,9 @@ import type { Person, TestServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 import { bringIn, upload } from './exchanging.ts';
 
+/** Counting what the heap holds goes through all of it. */
+const COUNTING = { timeout: 90_000 };
+
 const CHAT = [
   { user_name: 'u', character_name: 'Kai' },
   { name: 'Kai', is_user: false, mes: 'Hi.', send_date: 1e12 },
@@ -19,7 +22,7 @@ const CHAT = [
   .map((row) => JSON.stringify(row))
   .join('\n');
 
-test('a file that became a room is not kept for whoever asks how it went', async () => {
+test('a file that became a room is not kept for whoever asks how it went', COUNTING, async () => {
   const server = await openServer();
   const ana = await server.person('ana');
   const kept = (): number[] => [ImportReader, RoomImport].map((kind) => queryObjects(kind, { format: 'count' }));
@@ -63,7 +66,7 @@ test('imports that are over take nobody’s place', async () => {
   expect(await begin(server, await server.person('ana'))).toMatchObject({ status: 200 });
 });
 
-test('whose account is deleted, their imports go with it', async () => {
+test('whose account is deleted, their imports go with it', COUNTING, async () => {
   const server = await openServer();
   await server.person('ana', 'owner');
   const ben = await server.person('ben');
