@@ -141,3 +141,20 @@ test('whoever interrupts it stops the answer on the server too', TIMEOUT, async 
   expect((await program.ended()).code).toBe(130);
   expect(asked.map(({ method, path }) => `${method ?? ''} ${path ?? ''}`).at(-1)).toBe('DELETE /api/chat/stream/s1');
 });
+
+test('when nobody reads the answer any more it ends quietly, and on the server too', TIMEOUT, async () => {
+  let more = (): void => undefined;
+  const open: Reply = (reply) => {
+    const write = (id: number): boolean => reply.write(`id: ${id}\nevent: CHUNK\ndata: {"text":"Warm"}\n\n`);
+    reply.writeHead(200, { 'content-type': 'text/event-stream' });
+    write(1);
+    more = () => void write(2);
+  };
+  const { env, asked } = await farEnd(queued, open, (reply) => reply.writeHead(204).end());
+  const program = new Program(['ask', 'dinner?'], { env, stdin: '' });
+  await program.says('Warm');
+  program.stopReading();
+  more();
+  expect(await program.ended()).toMatchObject({ code: 0, stderr: '' });
+  expect(asked.map(({ method, path }) => `${method ?? ''} ${path ?? ''}`).at(-1)).toBe('DELETE /api/chat/stream/s1');
+});
