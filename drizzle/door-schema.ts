@@ -89,8 +89,9 @@ export const webhookLetters = sqliteTable(
   },
   (table) => [
     index('webhook_letters_hook').on(table.webhookId, table.createdAt),
+    // Whose turn it is: of each webhook the first that waits.
     index('webhook_letters_waiting')
-      .on(table.nextAt)
+      .on(table.webhookId, table.nextAt)
       .where(sql`state = 'waiting'`),
   ],
 );
@@ -105,6 +106,8 @@ export const conversations = sqliteTable(
       .references(() => actors.id, { onDelete: 'cascade' }),
     title: text().notNull().default(''),
     personaId: text(),
+    /** Of all its lines: what is kept has a limit, and nobody counts it anew for each line. */
+    characters: integer().notNull().default(0),
     createdAt: integer().notNull(),
     changedAt: integer().notNull(),
   },
