@@ -81,11 +81,13 @@ export function registerRoutes(app: HttpApp, { callsPerMinute, parts, webFolder,
   app.decorateRequest('actor', undefined);
   // Once the body is there: a session that ends while a body trickles in counts no more. (G22)
   app.addHook('preValidation', (request, reply, done) => {
-    if (isOfApi(request.raw.url ?? '')) {
+    // The route that was found, not the address as it came: `/%61pi/…` is spelled otherwise and leads to the same place.
+    const { url: route = '' } = request.routeOptions;
+    if (isOfApi(route)) {
       request.actor = authentication.authenticate(request);
       limit.take(request, reply);
       requireScopeOf(request);
-    } else if (isOfOps(request.raw.url ?? '')) {
+    } else if (isOfOps(route)) {
       request.actor = authentication.authenticate(request);
       requireScopeOf(request);
     }
@@ -122,10 +124,10 @@ export function registerRoutes(app: HttpApp, { callsPerMinute, parts, webFolder,
 }
 
 /** Asked often, and never to be kept waiting. */
-function isOfOps(address: string): boolean {
-  return /^\/(?:health|metrics)(?:[/?]|$)/u.test(address);
+function isOfOps(route: string): boolean {
+  return /^\/(?:health|metrics)(?:\/|$)/u.test(route);
 }
 
-function isOfApi(address: string): boolean {
-  return address.startsWith('/api/') || address.startsWith('/v1/');
+function isOfApi(route: string): boolean {
+  return route.startsWith('/api/') || route.startsWith('/v1/');
 }

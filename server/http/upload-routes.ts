@@ -10,7 +10,7 @@ import { CARD_FILE_BYTES } from '../personas/card-file.ts';
 import type { CardDesk } from '../personas/card-desk.ts';
 import { PICTURE_BYTES } from '../pictures/picture-form.ts';
 import type { Authentication } from './authentication.ts';
-import { requirePerson } from './authentication.ts';
+import { requirePerson, requireScopeOf } from './authentication.ts';
 import { PICTURE_TYPES } from './border-check.ts';
 import { personaAnswer } from './persona-routes.ts';
 import { idParams, meAnswer, nameText } from './schemas.ts';
@@ -89,6 +89,7 @@ function limitUploads(scope: HttpApp, authentication: Authentication): void {
   const open = new Map<FastifyRequest, Id>();
   scope.addHook('onRequest', (request, reply, done) => {
     request.actor = authentication.authenticate(request);
+    requireScopeOf(request);
     const { actorId } = requirePerson(request);
     // One who sends slowly must not keep the others waiting.
     const own = [...open.values()].filter((id) => id === actorId).length;

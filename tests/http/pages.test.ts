@@ -78,7 +78,8 @@ test.each([
   '/api//sessions',
 ])('B12: %s is not there', async (target) => {
   const answer = await server.browser().get(target);
-  expect([400, 401, 404, 414]).toContain(answer.status);
+  // The router decodes: spelled otherwise, a route of the API is that route, and asks who is there.
+  expect(target === '/%61pi/sessions' ? [401] : [400, 404, 414]).toContain(answer.status);
   expect(answer.headers['content-type']).toBe('application/problem+json');
   expect(answer.text).not.toContain(SCRIPT);
   expect(answer.text).not.toContain('<!doctype');

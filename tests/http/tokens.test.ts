@@ -88,9 +88,12 @@ test('a token says who it is, without a cookie and without an origin', async () 
 });
 
 test('G25: a bad token is refused although a good cookie came with it, and a cookie alone still has to name its page', async () => {
-  const bad = await ana.post('/api/account', {}, { headers: { authorization: 'Bearer dantok_nothing', origin: 'https://evil.example' } });
-  expect(bad.status).toBe(401);
-  expect(bad.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
+  for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
+    const headers = { authorization: `${scheme} dantok_nothing`, origin: 'https://evil.example' };
+    const bad = await ana.send('PATCH', '/api/account', { body: { hue: 3 }, headers });
+    expect(bad.status).toBe(401);
+    expect(bad.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
+  }
   const patch = { body: { hue: 3 }, headers: { origin: 'https://evil.example' } };
   expect((await ana.send('PATCH', '/api/account', patch)).json).toMatchObject({ code: 'forbidden', reason: 'origin' });
 });
