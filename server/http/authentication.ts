@@ -1,5 +1,5 @@
 // Who sent a request: the session cookie, or a token in the Authorization header, for plain requests and for sockets alike. Whoever shows
-// a header is judged by it alone: with a bad token no cookie counts. (B11, B18, G22, G27)
+// a token is judged by it alone: with a bad one no cookie counts. (B11, B18, G22, G27)
 import type { FastifyRequest } from 'fastify';
 import type { ApiTokens } from '../accounts/api-tokens.ts';
 import { AttemptWindow } from '../accounts/attempt-window.ts';
@@ -80,9 +80,10 @@ export class Authentication {
   }
 }
 
-/** No page of another origin can send this header unasked, and no browser adds it by itself: what guards cookies is not needed. */
+/** No page of another origin can send this header unasked, and no browser adds it by itself: what guards cookies is not needed. Other
+ *  schemes are none of ours: a browser repeats what a proxy in front asked for (`Basic`) by itself, so there the cookie counts. */
 export function isByToken(request: FastifyRequest): boolean {
-  return request.headers.authorization !== undefined;
+  return /^Bearer(?: |$)/iu.test(request.headers.authorization ?? '');
 }
 
 /** A route that names no scope is not for tokens: forgetting it closes the door rather than opening it. */

@@ -98,6 +98,15 @@ test('G25: a bad token is refused although a good cookie came with it, and a coo
   expect((await ana.send('PATCH', '/api/account', patch)).json).toMatchObject({ code: 'forbidden', reason: 'origin' });
 });
 
+test('G25: what a proxy in front asks for is no token: the cookie counts, and its page is asked for as ever', async () => {
+  const authorization = 'Basic YW5hOnNlY3JldA==';
+  expect((await ana.get('/api/session', { headers: { authorization } })).json).toMatchObject({ state: 'signed_in', me: { id: anaId } });
+  const patch = (origin: string) => ana.send('PATCH', '/api/account', { body: { hue: 3 }, headers: { authorization, origin } });
+  expect((await patch('https://evil.example')).json).toMatchObject({ code: 'forbidden', reason: 'origin' });
+  expect((await patch(ana.origin)).status).toBe(200);
+  expect(await ana.openSocket({ authorization, origin: 'https://evil.example' })).toBe(403);
+});
+
 test('what it was not made for is refused, whoever owns it', async () => {
   const { secret } = await make(ana, ['rooms:read']);
   const answer = await by(secret, 'PATCH', '/api/account', { hue: 3 });
