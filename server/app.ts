@@ -90,7 +90,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   };
   const inside = composeInside(need, reportBug);
   const { botParts, callParts, core, gateway, heart, keyParts, now, parts, trials } = inside;
-  const { health, metrics } = composeOps({ config, database, core, gateway, callParts, keyParts, version: VERSION, bugs: () => bugs });
+  const { health, metrics } = composeOps({ ...inside, config, database, version: VERSION, bugs: () => bugs });
   const admission = new SocketAdmission({ border, now });
   const desks = composeDesks(inside, { config, database, reportBug, far: need.far });
   registerRoutes(http, { parts, ...desks.forRoutes, border, cookies, health, metrics, now, webFolder });

@@ -17,6 +17,7 @@ export interface OpsNeed {
   callParts: Pick<CallParts, 'calls'>;
   keyParts: Pick<KeyParts, 'ring' | 'voices'>;
   version: string;
+  now: () => number;
   /** How many were reported. */
   bugs: () => number;
 }
@@ -25,7 +26,7 @@ export function composeOps(need: OpsNeed): { health: Health; metrics: Metrics } 
   const { config, database, keyParts, version } = need;
   return {
     health: new Health({ database, dataDir: config.dataDir, version, listKeys: () => keyParts.ring.ofServer() }),
-    metrics: new Metrics({ database, readings: () => readingsOf(need) }),
+    metrics: new Metrics({ database, now: need.now, readings: () => readingsOf(need) }),
   };
 }
 

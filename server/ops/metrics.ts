@@ -8,11 +8,17 @@ type Reading = number | Readonly<Record<string, number>>;
 
 export interface MetricsNeed {
   database: Pick<Database, 'sqlite'>;
+  /** Wall time. */
+  now: () => number;
   /** What others count. */
   readings: () => { name: string; help: string; kind: 'counter' | 'gauge'; label?: string; value: Reading }[];
 }
 
 const LOOP_RESOLUTION_MS = 20;
+/** All of the log of requests is summed up for these: not for each who asks. */
+const TOTALS_KEPT_MS = 60_000;
+const LANES = 'SELECT lane, count(*) AS n FROM sends GROUP BY lane';
+const SPENT = 'SELECT total(prompt_tokens) AS p, total(completion_tokens) AS c, total(cost) AS d FROM sends';
 /** The newest hour alone: by the index of the sends. */
 const WAITED = `SELECT turns.lane AS lane, avg(max(0, sends.at - turns.created_at)) / 1000.0 AS n FROM sends JOIN turns ON turns.id = sends.turn_id
   WHERE sends.at > (unixepoch() - 3600) * 1000 GROUP BY turns.lane`;
@@ -21,6 +27,7 @@ export class Metrics {
   readonly #need: MetricsNeed;
   readonly #loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   readonly #answers = new Map<string, number>();
+  #totals: { at: number; lanes: ByLane[]; spent: { p: number; c: number; d: number } } | undefined;
 
   constructor(need: MetricsNeed) {
     this.#need = need;
@@ -49,19 +56,25 @@ export class Metrics {
     return `${all.map(toText).join('\n')}\n`;
   }
 
+  /** At most a minute old; a clock that was set counts as a minute. */
+  #totalsOfNow() {
+    const { database, now } = this.#need;
+    const at = now();
+    if (this.#totals !== undefined && Math.abs(at - this.#totals.at) < TOTALS_KEPT_MS) return this.#totals;
+    const lanes = database.sqlite.prepare(LANES).all() as ByLane[];
+    const spent = database.sqlite.prepare(SPENT).get() as { p: number; c: number; d: number };
+    this.#totals = { at, lanes, spent };
+    return this.#totals;
+  }
+
   /** What the tables know better. */
   #stored() {
     const { sqlite } = this.#need.database;
     const rooms = sqlite.prepare('SELECT count(*) FROM rooms WHERE deleted_at IS NULL').pluck().get() as number;
-    const lanes = sqlite.prepare('SELECT lane, count(*) AS n FROM sends GROUP BY lane').all() as { lane: string; n: number }[];
-    const waits = sqlite.prepare("SELECT lane, count(*) AS n FROM turns WHERE state = 'queued' GROUP BY lane").all() as typeof lanes;
-    const waited = sqlite.prepare(WAITED).all() as typeof lanes;
-    const spent = sqlite.prepare('SELECT total(prompt_tokens) AS p, total(completion_tokens) AS c, total(cost) AS d FROM sends').get() as {
-      p: number;
-      c: number;
-      d: number;
-    };
-    const byLane = (rows: typeof lanes): Record<string, number> => Object.fromEntries(rows.map(({ lane, n }) => [lane, n]));
+    const { lanes, spent } = this.#totalsOfNow();
+    const waits = sqlite.prepare("SELECT lane, count(*) AS n FROM turns WHERE state = 'queued' GROUP BY lane").all() as ByLane[];
+    const waited = sqlite.prepare(WAITED).all() as ByLane[];
+    const byLane = (rows: readonly ByLane[]): Record<string, number> => Object.fromEntries(rows.map(({ lane, n }) => [lane, n]));
     return [
       gauge('rooms', 'Rooms that are not deleted', rooms),
       { ...counter('requests_total', 'Requests to providers by lane', byLane(lanes)), label: 'lane' },
@@ -74,6 +87,11 @@ export class Metrics {
       counter('cost_dollars_total', 'What requests cost, as far as it is known', spent.d),
     ];
   }
+}
+
+interface ByLane {
+  lane: string;
+  n: number;
 }
 
 type Line = ReturnType<MetricsNeed['readings']>[number];

@@ -62,6 +62,26 @@ test('the numbers are those of what happened, in the form that Prometheus reads'
   expect(text).not.toMatch(/ana|kitchen|hello/u);
 });
 
+test('the whole log of requests is summed up once a minute, however often the numbers are asked for', async () => {
+  const server = await startServer();
+  const { ana } = await setUp(server);
+  const insert = server.database.sqlite.prepare(
+    "INSERT INTO sends (budget_id, at, lane, prompt_tokens, completion_tokens, cost) VALUES ('elsewhere', 0, 'person', 2, 1, 0.5)",
+  );
+  const numbers = async (): Promise<string[]> => {
+    const { text } = await ana.get('/metrics');
+    return text.split('\n').filter((line) => /^dantok_(?:requests_total|cost_dollars_total)/u.test(line));
+  };
+  const one = ['dantok_requests_total{lane="person"} 1', 'dantok_cost_dollars_total 0.5'];
+  insert.run();
+  expect(await numbers()).toEqual(one);
+  insert.run();
+  expect(await numbers()).toEqual(one);
+  server.clock.offset = 60_000;
+  expect(await numbers()).toEqual(['dantok_requests_total{lane="person"} 2', 'dantok_cost_dollars_total 1']);
+  await server.close();
+});
+
 test('every answer has an id that its lines in the log have too', async () => {
   const server = await startServer();
   const first = await server.browser().get('/api/session');
