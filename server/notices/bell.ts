@@ -74,12 +74,10 @@ export class Bell {
   /** One for each person and room: the newest, but a line that means them before one that does not. */
   #ringsFor(lines: readonly ToldLine[]): Map<Id, Map<Id, Ring>> {
     const all = new Map<Id, Map<Id, Ring>>();
-    for (const line of lines) {
-      for (const { actorId, meant } of this.#need.listeners.of(line)) {
-        const rings = all.get(actorId) ?? new Map<Id, Ring>();
-        all.set(actorId, rings);
-        if (meant || rings.get(line.roomId)?.meant !== true) rings.set(line.roomId, { line, meant });
-      }
+    for (const { line, actorId, meant } of this.#need.listeners.ofAll(lines)) {
+      const rings = all.get(actorId) ?? new Map<Id, Ring>();
+      all.set(actorId, rings);
+      if (meant || rings.get(line.roomId)?.meant !== true) rings.set(line.roomId, { line, meant });
     }
     return all;
   }

@@ -12,16 +12,17 @@ export interface ToldLine {
   seq: number;
 }
 
+interface Listener {
+  line: ToldLine;
+  actorId: Id;
+  /** It names them or answers to them. */
+  meant: boolean;
+}
+
 export interface Words {
   room: string;
   author: string;
   text: string;
-}
-
-interface Listener {
-  actorId: Id;
-  /** It names them or answers to them. */
-  meant: boolean;
 }
 
 const LISTENERS = `
@@ -34,6 +35,8 @@ const LISTENERS = `
   WHERE l.room_id = ? AND l.seq = ? AND l.deleted_at IS NULL
     AND EXISTS (SELECT 1 FROM push_subscriptions p WHERE p.actor_id = m.actor_id)
     AND (m.notify = 'all' OR meant)`;
+/** By the key of members: the others are not looked at. */
+const ONE_LISTENER = `${LISTENERS} AND m.actor_id = ?`;
 
 const WORDS = `
   SELECT r.name AS room, a.name AS author, l.text AS text
@@ -42,30 +45,45 @@ const WORDS = `
 
 export class Listeners {
   readonly #find: Statement<[Id, number], { actorId: Id; meant: 0 | 1 }>;
+  readonly #findOne: Statement<[Id, number, Id], { actorId: Id }>;
   readonly #words: Statement<[Id, number], Words>;
   readonly #wishes: NoticeWishes;
   readonly #now: () => number;
 
   constructor(orm: Orm, wishes: NoticeWishes, now: () => number) {
     this.#find = orm.$client.prepare(LISTENERS);
+    this.#findOne = orm.$client.prepare(ONE_LISTENER);
     this.#words = orm.$client.prepare(WORDS);
     this.#wishes = wishes;
     this.#now = now;
   }
 
-  of({ roomId, seq }: ToldLine): Listener[] {
-    return this.#find
-      .all(roomId, seq)
-      .filter(({ actorId }) => !isQuiet(this.#wishes.get(actorId), this.#now()))
-      .map(({ actorId, meant }) => ({ actorId, meant: meant === 1 }));
+  /** Of many lines at once: when somebody wants to be told is looked up once, however many of them they hear. */
+  ofAll(lines: readonly ToldLine[]): Listener[] {
+    const quiet = new Map<Id, boolean>();
+    const isAwake = ({ actorId }: { actorId: Id }): boolean => {
+      const known = quiet.get(actorId) ?? this.#isQuiet(actorId);
+      quiet.set(actorId, known);
+      return !known;
+    };
+    return lines.flatMap((line) =>
+      this.#find
+        .all(line.roomId, line.seq)
+        .filter(isAwake)
+        .map(({ actorId, meant }) => ({ line, actorId, meant: meant === 1 })),
+    );
   }
 
-  stillFor(actorId: Id, line: ToldLine): boolean {
-    return this.of(line).some((listener) => listener.actorId === actorId);
+  stillFor(actorId: Id, { roomId, seq }: ToldLine): boolean {
+    return this.#findOne.get(roomId, seq, actorId) !== undefined && !this.#isQuiet(actorId);
   }
 
   /** As the line reads now; undefined: it was deleted. */
   words({ roomId, seq }: ToldLine): Words | undefined {
     return this.#words.get(roomId, seq);
+  }
+
+  #isQuiet(actorId: Id): boolean {
+    return isQuiet(this.#wishes.get(actorId), this.#now());
   }
 }

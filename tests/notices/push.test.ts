@@ -29,6 +29,26 @@ test('a mention and an answer are pushed, anything else only where somebody want
   expect(rig.told(cho)).toEqual(['who has the lid', 'not me', 'I had it', '@ben look under the sink']);
 });
 
+test('a ring looks up once when somebody wants to be told, and before sending asks about nobody else', async () => {
+  const rig = await openPushRig();
+  const { ana, ben, cho, kitchen, server } = rig;
+  for (const who of [ben, cho]) {
+    await rig.subscribe(who);
+    await rig.choose(who, kitchen, 'all');
+    await rig.api(who, 'PUT', '/api/notices', USUAL_NOTICES);
+  }
+  const looked: string[] = [];
+  const { $client } = server.core.orm;
+  $client.function('looked', (actorId: string) => Number(looked.push(actorId) > 0));
+  // What is asked for the table goes through it from here on.
+  $client.exec('CREATE TEMP VIEW notice_settings AS SELECT * FROM main.notice_settings WHERE looked(actor_id)');
+  for (const text of ['one', 'two', 'three']) await rig.post(ana, text);
+  await rig.passSeconds(4);
+  expect([rig.told(ben), rig.told(cho)]).toEqual([['three'], ['three']]);
+  // By the ring, before sending, and for whether words may be shown.
+  expect(looked.toSorted()).toEqual([ben.id, ben.id, ben.id, cho.id, cho.id, cho.id].toSorted());
+});
+
 test('the payload has room, author and a hundred characters; or only that something came', async () => {
   const rig = await openPushRig();
   const { ana, ben, kitchen } = rig;
