@@ -23,6 +23,7 @@ export interface PlainDoorNeed extends QuestionsNeed {
   batch: Batch<LoggedEvent>;
   catchUp: CatchUp;
   connections: Connections;
+  epoch: string;
   handlers: Handlers;
   hub: RoomHub;
   stages: Stages;
@@ -36,6 +37,8 @@ export interface RoomLook extends RoomSnapshot {
 
 export interface EventsPage {
   events: RoomEvent[];
+  /** Of the database: its numbers mean nothing in another. */
+  epoch: string;
   /** The newest number there is. */
   head: number;
   hasMore: boolean;
@@ -78,14 +81,16 @@ export class PlainDoor {
     return this.#need.stages.read(roomId);
   }
 
-  /** What happened after a number, in pieces. */
-  events(principal: Principal, roomId: Id, after: number): EventsPage {
-    const { catchUp, history } = this.#need;
+  /** What happened after a number, in pieces; refused where a socket would get a snapshot. (J2, C3) */
+  events(principal: Principal, roomId: Id, { after, epoch }: { after: number; epoch?: string | undefined }): EventsPage {
+    const { catchUp, epoch: own, history } = this.#need;
     this.#reader(principal, roomId);
+    if (epoch !== undefined && epoch !== own) refuse('expired', 'the database is another one: read the room anew', { reason: 'epoch' });
     const head = history.getHead(roomId);
+    if (after > head) refuse('expired', 'that has not happened here: read the room anew', { reason: 'ahead' });
     if (head - after > LIMITS.replay) refuse('expired', 'too far behind: read the room anew', { reason: 'too_far_behind' });
     const { events, done } = catchUp.readPiece(roomId, after);
-    return { events, head, hasMore: !done };
+    return { events, epoch: own, head, hasMore: !done };
   }
 
   #reader(principal: Principal, roomId: Id) {

@@ -10,16 +10,11 @@ import type { PlainDoor } from '../gateway/plain-door.ts';
 import { refuse } from '../errors.ts';
 import { requireActor } from './authentication.ts';
 import * as record from './record-schemas.ts';
-import { meSchema, roomAndIdParams, roomParams } from './schemas.ts';
+import { addressNumber as number, meSchema, roomAndIdParams, roomParams } from './schemas.ts';
 import type { HttpApp } from './schemas.ts';
 
 const config = { scope: 'rooms:read' } as const;
 const id = z.string();
-/** Numbers in an address are text. */
-const number = z
-  .string()
-  .regex(/^\d{1,15}$/u)
-  .transform(Number);
 const pageQuery = z.strictObject({
   before: number.optional().describe('Lines with a lower number, the newest of them'),
   after: number.optional().describe('Lines with a higher number, the oldest of them'),
@@ -32,7 +27,7 @@ const roomAnswer = z.object({
   ...{ room: record.roomRecord, role: z.enum(ROLES), seq: z.number(), readSeq: z.number() },
   ...{ here: z.array(id), watching: z.number() },
 });
-const eventsAnswer = z.object({ events: z.array(record.roomEvent), head: z.number(), hasMore: z.boolean() });
+const eventsAnswer = z.object({ events: z.array(record.roomEvent), epoch: z.string(), head: z.number(), hasMore: z.boolean() });
 const stageAnswer = z.object({ stage: record.stageRecord, drafts: z.array(record.draftRecord) });
 
 export function registerRoomRoutes(app: HttpApp, { plainDoor }: { plainDoor: PlainDoor }): void {
@@ -82,13 +77,17 @@ function registerRoom(app: HttpApp, plainDoor: PlainDoor): void {
     plainDoor.ask(requireActor(request), { type: 'meter', roomId: request.params.roomId }),
   );
 
-  const since = z.strictObject({ after: number });
+  const since = z.strictObject({
+    after: number,
+    epoch: z.string().min(1).max(64).optional().describe('As the last answer said it: refused when the database was restored since'),
+  });
   const eventsSchema = { params: roomParams, querystring: since, response: { 200: eventsAnswer } };
   app.get('/api/rooms/:roomId/events', { config, schema: eventsSchema }, (request, reply) => {
     const { roomId } = request.params;
-    const page = plainDoor.events(requireActor(request), roomId, request.query.after);
+    const page = plainDoor.events(requireActor(request), roomId, request.query);
     const last = page.events.at(-1);
-    if (page.hasMore && last !== undefined) reply.header('link', linkTo(`/api/rooms/${roomId}/events?after=${last.seq}`, 'next'));
+    if (page.hasMore && last !== undefined)
+      reply.header('link', linkTo(`/api/rooms/${roomId}/events?after=${last.seq}&epoch=${page.epoch}`, 'next'));
     return page;
   });
 }

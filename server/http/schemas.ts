@@ -87,4 +87,9 @@ export const meSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('visitor'), roomId: z.string() }),
 ]);
 export const meAnswer = z.object({ me: meSchema });
+/** Numbers in an address are text. */
+export const addressNumber = z
+  .string()
+  .regex(/^\d{1,15}$/u)
+  .transform(Number);
 export const nothing = z.undefined();

@@ -72,6 +72,15 @@ test('a line is changed, marked and taken back, and the log tells it to whoever 
   expect(hasMore).toBe(false);
 });
 
+test('G5: a number that has not been, or one of another database, is expired', async () => {
+  const events = (query: string): Promise<Answer> => send('GET', `/api/rooms/${roomId}/events?${query}`);
+  const { epoch, head } = (await events('after=0')).json as { epoch: string; head: number };
+  expect(epoch).toBe(server.app.core.epoch);
+  expect((await events(`after=${head}&epoch=${epoch}`)).json).toEqual({ events: [], epoch, head, hasMore: false });
+  expect((await events(`after=${head + 1}`)).json).toMatchObject({ status: 410, code: 'expired', reason: 'ahead' });
+  expect((await events(`after=${head}&epoch=another`)).json).toMatchObject({ status: 410, code: 'expired', reason: 'epoch' });
+});
+
 test('a room is made, looked at and left without a body where none is needed', async () => {
   const made = await send('POST', '/api/rooms', { name: 'cellar' });
   const cellar = made.json['roomId'] as string;
