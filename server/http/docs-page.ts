@@ -62,19 +62,28 @@ function drawOperation(
   parts: Record<string, string>,
 ): string {
   const { summary, description = '', parameters, requestBody, responses } = operation;
-  const body = requestBody?.content['application/json'];
+  const [bodyType, body] = Object.entries(requestBody?.content ?? {})[0] ?? [];
   const answers = Object.entries(responses).map(([status, answer]) => {
     const [form] = Object.values(answer.content ?? {});
-    return `<dt>${text(status)}</dt><dd>${text(answer.description)}${form === undefined ? '' : drawJson(form.schema)}</dd>`;
+    const types = Object.keys(answer.content ?? {}).filter((type) => !isJson(type));
+    return `<dt>${text(status)}</dt><dd>${text(answer.description)}${drawTypes(types)}${form === undefined ? '' : drawJson(form.schema)}</dd>`;
   });
   const listed = parameters.map(
     ({ name, in: place, required }) => `<li><code>${text(name)}</code> <small>${place}${required ? ' *' : ''}</small></li>`,
   );
   return `<details><summary><b class="${method.toLowerCase()}">${method}</b> <code>${text(path)}</code> <span>${text(summary)}</span></summary>
 <p>${text(description)}</p>${listed.length === 0 ? '' : `<h3>${text(parts['parameters'] ?? '')}</h3><ul>${listed.join('')}</ul>`}
-${body === undefined ? '' : `<h3>${text(parts['body'] ?? '')}</h3>${drawJson(body.schema)}`}
+${body === undefined ? '' : `<h3>${text(parts['body'] ?? '')}</h3>${isJson(bodyType ?? '') ? '' : drawTypes(Object.keys(requestBody?.content ?? {}))}${drawJson(body.schema)}`}
 ${body?.example === undefined ? '' : `<h3>${text(parts['example'] ?? '')}</h3>${drawJson(body.example)}`}
 <h3>${text(parts['answers'] ?? '')}</h3><dl>${answers.join('')}</dl></details>`;
+}
+
+function isJson(type: string): boolean {
+  return type === 'application/json' || type === 'application/problem+json';
+}
+
+function drawTypes(types: readonly string[]): string {
+  return types.map((type) => ` <code>${text(type)}</code>`).join('');
 }
 
 function drawJson(value: unknown): string {

@@ -2,7 +2,7 @@
 // (PRODUCT C2)
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { z } from 'zod';
-import { EXAMPLES, ROUTE_WORDS, TAGS } from './route-words.ts';
+import { EXAMPLES, MEDIA, OPEN, ROUTE_WORDS, TAGS } from './route-words.ts';
 import type { Tag } from './route-words.ts';
 
 type Json = Record<string, unknown>;
@@ -44,11 +44,14 @@ export function describeApi(routes: readonly DescribedRoute[], version: string):
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    security: [{ token: [] }],
+    security: [{ token: [] }, { session: [] }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths: Object.fromEntries(Object.entries(paths).toSorted(([a], [b]) => (a < b ? -1 : 1))),
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'A token, made on the account page' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'A token, made on the account page' },
+        session: { type: 'apiKey', in: 'cookie', name: 'sid', description: 'Of whoever signed in; `__Host-sid` where PUBLIC_URL is https' },
+      },
       schemas: Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1))),
     },
   };
@@ -57,38 +60,61 @@ export function describeApi(routes: readonly DescribedRoute[], version: string):
 function operationOf({ method, path, schema, scope }: DescribedRoute, schemas: Json): Json {
   const name = `${method} ${path}`;
   const [tag, summary] = ROUTE_WORDS[name] ?? [tagOf(path), `${method} ${path}`];
-  const open = scope === 'any';
-  const body = schema.body === undefined ? undefined : toSchema(schema.body, 'input', schemas);
+  const { description, security } = forWhom(scope, OPEN.has(name));
   return {
     operationId: `${method.toLowerCase()}${path.replace(/[^A-Za-z0-9]+(\w)?/gu, (_, next: string | undefined) => (next ?? '').toUpperCase())}`,
     summary,
-    ...(scope === undefined
-      ? { description: 'For people with a session, not for tokens.' }
-      : open
-        ? {}
-        : { description: `Scope: ${scope}.` }),
+    ...(description === '' ? {} : { description }),
     tags: [tag],
-    ...(open ? { security: [] } : {}),
+    ...(security === undefined ? {} : { security }),
     parameters: [
       ...parametersOf(schema.params, 'path', schemas),
       ...parametersOf(schema.querystring, 'query', schemas, EXAMPLES[name]?.query),
     ],
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: schema.body?.safeParse(undefined).success === false, content: contentOf(body, EXAMPLES[name]?.body) } }),
-    responses: { ...responsesOf(schema.response ?? {}, path, schemas), '4XX': { description: 'Refused', content: problemOf() } },
+    ...(schema.body === undefined ? {} : { requestBody: bodyOf(name, schema.body, schemas) }),
+    responses: { ...responsesOf(name, schema.response ?? {}, schemas), '4XX': { description: 'Refused', content: problemOf() } },
   };
 }
 
-function responsesOf(response: Record<string, z.ZodType>, path: string, schemas: Json): Json {
+/** A route that is open still takes a token, where it was made for what is done there. */
+function forWhom(scope: string | undefined, open: boolean): { description: string; security?: Json[] } {
+  const scoped = scope === undefined || scope === 'any' ? '' : `Scope: ${scope}.`;
+  if (open)
+    return {
+      description: `For everybody, signed in or not. ${scoped}`.trim(),
+      security: scoped === '' ? [] : [{}, { token: [] }, { session: [] }],
+    };
+  if (scope === 'any') return { description: '', security: [] };
+  return scope === undefined
+    ? { description: 'For people with a session, not for tokens.', security: [{ session: [] }] }
+    : { description: scoped };
+}
+
+function bodyOf(name: string, body: z.ZodType, schemas: Json): Json {
+  const types = MEDIA[name]?.body;
+  const content = types === undefined ? contentOf(toSchema(body, 'input', schemas), EXAMPLES[name]?.body) : mediaOf(types);
+  return { required: !body.safeParse(undefined).success, content };
+}
+
+function responsesOf(name: string, response: Record<string, z.ZodType>, schemas: Json): Json {
+  const more = mediaOf(MEDIA[name]?.answer ?? []);
   const answers = Object.entries(response).map(([status, schema]) => {
     if (status === '204') return [status, { description: 'Done' }];
-    return [status, { description: status === '200' ? 'As asked' : 'It cannot', content: contentOf(toSchema(schema, 'output', schemas)) }];
+    const content = { ...contentOf(toSchema(schema, 'output', schemas)), ...(status === '200' ? more : {}) };
+    return [status, { description: status === '200' ? 'As asked' : 'It cannot', content }];
   });
   if (answers.length > 0) return Object.fromEntries(answers) as Json;
-  const type = path.startsWith('/api/chat/stream') ? 'text/event-stream' : path === '/api/socket' ? undefined : 'text/plain';
-  if (type === undefined) return { 101: { description: 'A socket; docs/protocol.md says what is spoken there' } };
-  return { 200: { description: 'As asked', content: { [type]: { schema: { type: 'string' } } } } };
+  if (name === 'GET /api/socket') return { 101: { description: 'A socket; docs/protocol.md says what is spoken there' } };
+  return { 200: { description: 'As asked', content: more } };
+}
+
+function mediaOf(types: readonly string[]): Json {
+  return Object.fromEntries(types.map((type) => [type, { schema: schemaOfMedia(type) }]));
+}
+
+function schemaOfMedia(type: string): Json {
+  if (type === 'application/json') return { type: 'object' };
+  return type.startsWith('image/') ? { type: 'string', format: 'binary' } : { type: 'string' };
 }
 
 function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query', schemas: Json, example: Json = {}): Json[] {

@@ -62,6 +62,36 @@ export const ROUTE_WORDS: Readonly<Record<string, readonly [Tag, string]>> = {
   'GET /health/ready': ['server', 'Whether it can work'],
 };
 
+/** Where neither a session nor a token is asked for, and none is turned away. */
+export const OPEN: ReadonlySet<string> = new Set([
+  'POST /api/setup',
+  'POST /api/session',
+  'POST /api/invitations/look',
+  'POST /api/invitations/accept',
+  'POST /api/invitations/watch',
+]);
+
+const PICTURES = ['image/png', 'image/jpeg', 'image/webp'];
+const CARDS = ['application/json', 'image/png'];
+
+/** What comes and goes in another form than JSON with a schema. An answer that has a schema too comes in either. */
+export const MEDIA: Readonly<Record<string, { body?: readonly string[]; answer?: readonly string[] }>> = {
+  'PUT /api/account/picture': { body: PICTURES },
+  'PUT /api/personas/{id}/picture': { body: PICTURES },
+  'POST /api/cards': { body: CARDS },
+  'POST /api/cards/look': { body: CARDS },
+  'GET /api/personas/{id}/card': { answer: CARDS },
+  'GET /api/pictures/{id}': { answer: ['image/webp'] },
+  'GET /api/rooms/{roomId}/export': { answer: ['application/jsonl', 'text/markdown', 'text/html'] },
+  'POST /api/trials': { answer: ['text/event-stream'] },
+  'GET /api/chat/stream/{id}': { answer: ['text/event-stream'] },
+  'POST /v1/chat/completions': { answer: ['text/event-stream'] },
+  'GET /docs': { answer: ['text/html'] },
+  'GET /docs/style.css': { answer: ['text/css'] },
+  'GET /openapi.json': { answer: ['application/json'] },
+  'GET /metrics': { answer: ['text/plain'] },
+};
+
 /** Bodies and queries that work, tried by the tests; what stands in braces is put in. */
 export const EXAMPLES: Readonly<Record<string, { body?: unknown; query?: Readonly<Record<string, string>> }>> = {
   'POST /api/rooms': { body: { name: 'cellar', topic: 'What to keep down there' } },

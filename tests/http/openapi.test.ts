@@ -1,7 +1,7 @@
 // The description of the API: every route in it, without a mistake, with examples that work; and its page. (PRODUCT C2)
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EXAMPLES, ROUTE_WORDS } from '../../server/http/route-words.ts';
+import { EXAMPLES, MEDIA, OPEN, ROUTE_WORDS } from '../../server/http/route-words.ts';
 import { SCOPES } from '../../protocol/scopes.ts';
 import { registeredRoutes } from '../faults/http-place.ts';
 import { TestServer } from '../harness/server.ts';
@@ -38,6 +38,47 @@ test('every route that is registered is described, and no other', () => {
 test('every line about a route and every example is about a route that is there', () => {
   const known = new Set(described());
   expect([...Object.keys(ROUTE_WORDS), ...Object.keys(EXAMPLES)].filter((route) => !known.has(route))).toEqual([]);
+});
+
+interface Described {
+  description?: string;
+  security?: object[];
+  requestBody?: { content: object };
+  responses: Record<string, { content?: object }>;
+}
+
+const operation = (route: string): Described => {
+  const [method = '', path = ''] = route.split(' ');
+  return document.paths[path]?.[method.toLowerCase()] as Described;
+};
+
+test('files and streams are described as what they are', async () => {
+  const known = new Set(described());
+  expect([...Object.keys(MEDIA), ...OPEN].filter((route) => !known.has(route))).toEqual([]);
+  const bodyOf = (route: string): string[] => Object.keys(operation(route).requestBody?.content ?? {});
+  const answerOf = (route: string): string[] => Object.keys(operation(route).responses['200']?.content ?? {});
+  expect(bodyOf('PUT /api/account/picture')).toEqual(['image/png', 'image/jpeg', 'image/webp']);
+  expect(bodyOf('POST /api/cards')).toEqual(['application/json', 'image/png']);
+  expect(answerOf('GET /api/pictures/{id}')).toEqual(['image/webp']);
+  expect(answerOf('POST /api/trials')).toEqual(['text/event-stream']);
+  expect(answerOf('POST /v1/chat/completions')).toEqual(['application/json', 'text/event-stream']);
+  for (const path of ['/docs', '/docs/style.css', '/openapi.json', '/metrics']) {
+    const [type] = ((await get(path, { authorization: `Bearer ${secret}` })).headers.get('content-type') ?? '').split(';');
+    expect([path, answerOf(`GET ${path}`)]).toEqual([path, [type]]);
+  }
+});
+
+test('what is open to everybody is not said to need a session, and what needs one is not said to take a token', () => {
+  for (const route of OPEN) {
+    const { description, security } = operation(route);
+    expect(description).toMatch(/^For everybody, signed in or not\./u);
+    expect(security?.length === 0 || security?.some((one) => Object.keys(one).length === 0)).toBe(true);
+  }
+  expect(operation('POST /api/tokens')).toMatchObject({
+    description: 'For people with a session, not for tokens.',
+    security: [{ session: [] }],
+  });
+  expect(operation('GET /api/rooms')).toMatchObject({ description: 'Scope: rooms:read.' });
 });
 
 test('a linter finds no mistake', async () => {
