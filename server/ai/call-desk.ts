@@ -99,13 +99,8 @@ export class CallDesk {
     });
   }
 
-  async title(actorId: Id, text: string): Promise<Pick<CallAnswer, 'model' | 'usage'> & { title: string }> {
-    const first = text.split('\n')[0]?.trim().split(/\s+/u).slice(0, 6).join(' ') ?? '';
-    const call = this.open(actorId, { message: text, systemPrompt: TITLE_PROMPT, maxTokens: TITLE_TOKENS });
-    const { text: said, model, usage, voice } = await call.answer;
-    // Canned words name nothing.
-    const title = voice === 'demo' ? '' : (said.trim().split('\n')[0] ?? '').replace(/^["'“”«»]+|["'“”«».]+$/gu, '').slice(0, 120);
-    return { title: title === '' ? first : title, model, usage };
+  openTitle(actorId: Id, text: string): Call {
+    return this.open(actorId, { message: text, systemPrompt: TITLE_PROMPT, maxTokens: TITLE_TOKENS });
   }
 
   /** Personas by name, and what the keys that would pay for this caller can speak with. */
@@ -169,6 +164,12 @@ export class CallDesk {
     const { id, name } = row.actors;
     return { id, name, sheet, facts, preset, model, temperature, maxTokens, language, talkativeness, confidence, muted: false };
   }
+}
+
+/** What such a call said, or the first words of the text: canned words name nothing. */
+export function titleIn({ text: said, voice }: CallAnswer, text: string): string {
+  const title = voice === 'demo' ? '' : (said.trim().split('\n')[0] ?? '').replace(/^["'“”«»]+|["'“”«».]+$/gu, '').slice(0, 120);
+  return title === '' ? (text.split('\n')[0]?.trim().split(/\s+/u).slice(0, 6).join(' ') ?? '') : title;
 }
 
 /** Neither deleted nor disabled. */

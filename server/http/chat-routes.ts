@@ -2,6 +2,8 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Call } from '../ai/call.ts';
+import { titleIn } from '../ai/call-desk.ts';
+import { toWireUsage } from '../ai/call-streams.ts';
 import type { CallParts } from '../ai/compose-calls.ts';
 import type { Credentials } from '../accounts/credentials.ts';
 import type { CallPlace } from '../ai/call-wish.ts';
@@ -54,11 +56,11 @@ function registerAnswers(app: HttpApp, { calls, callDesk }: CallParts): void {
     models: callDesk.models(requirePerson(request).actorId),
   }));
 
-  app.post('/api/titles', { config, schema: { body: titleBody, response: { 200: titleAnswer } } }, async (request) => {
-    const { title, model, usage: spent } = await callDesk.title(requirePerson(request).actorId, request.body.text);
-    const { promptTokens, completionTokens } = spent;
-    const counted = { prompt_tokens: promptTokens, completion_tokens: completionTokens, total_tokens: promptTokens + completionTokens };
-    return { title, model, usage: counted };
+  app.post('/api/titles', { config, schema: { body: titleBody, response: { 200: titleAnswer } } }, async (request, reply) => {
+    const call = callDesk.openTitle(requirePerson(request).actorId, request.body.text);
+    tellPlace(reply, calls.placeOf(call));
+    const answer = await answerFor(call, reply);
+    return { title: titleIn(answer, request.body.text), model: answer.model, usage: toWireUsage(answer.usage) };
   });
 }
 
@@ -128,6 +130,7 @@ export async function answerFor(call: Call, reply: FastifyReply) {
     call.stop();
   };
   reply.raw.on('close', stop);
+  if (reply.raw.destroyed) stop();
   try {
     return await call.answer;
   } finally {

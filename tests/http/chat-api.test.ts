@@ -132,6 +132,28 @@ test('a conversation is kept, gone on with, counted and cleared, for its owner a
   expect((await send(secret, 'DELETE', `/api/conversations/${id}`)).status).toBe(204);
 });
 
+test('whoever hangs up while a title is made waits for it no more', async () => {
+  const { server, secret, send, seen } = await rig(() => 'word '.repeat(2_000));
+  const address = `http://127.0.0.1:${server.port}/api/titles`;
+  const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+  // All the slots at once are taken: the title waits.
+  const streams: string[] = [];
+  for (let n = 0; n < 4; n += 1) {
+    const begun = (await (await send(secret, 'POST', '/api/chat/stream', { message: 'talk' })).json()) as { stream_id: string };
+    streams.push(begun.stream_id);
+  }
+  await until(() => server.callParts.calls.waiting === 0, 'four on their way');
+  const control = new AbortController();
+  const body = JSON.stringify({ text: 'soup' });
+  const asked = fetch(address, { method: 'POST', headers, body, signal: control.signal }).catch(() => 'gone');
+  await until(() => server.callParts.calls.waiting === 1, 'the title waits');
+  control.abort();
+  expect(await asked).toBe('gone');
+  await until(() => server.callParts.calls.waiting === 0, 'nobody waits');
+  expect(JSON.stringify(seen)).not.toContain('soup');
+  for (const id of streams) await send(secret, 'DELETE', `/api/chat/stream/${id}`);
+});
+
 test('without a key the demo voice answers and says so', async () => {
   const server = await TestServer.start();
   const ana = await server.person('ana', 'owner');
