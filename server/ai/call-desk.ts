@@ -5,7 +5,7 @@ import { personas } from '../../drizzle/ai-schema.ts';
 import { accounts, actors } from '../../drizzle/schema.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
-import { refuse } from '../errors.ts';
+import { ChatError, refuse } from '../errors.ts';
 import { cleanModel } from '../keys/key-words.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { findServerRole } from '../personas/server-role.ts';
@@ -43,6 +43,7 @@ export interface CallDeskNeed {
   calls: Calls;
   conversations: Conversations;
   orm: Orm;
+  reportBug: (error: unknown) => void;
   ring: KeyRing;
   usualModel: string;
 }
@@ -63,6 +64,7 @@ export class CallDesk {
     this.#requireMember(actorId);
     const kept = wish.conversationId === undefined ? null : conversations.get(actorId, wish.conversationId);
     const persona = this.#personaOf(wish.persona ?? kept?.personaId ?? undefined);
+    if (kept !== null) conversations.requireRoom(actorId, kept.id, wish.message);
     if (persona !== null && wish.systemPrompt !== undefined)
       refuse('invalid', 'a persona brings its own words', { reason: 'malformed', field: 'system_prompt' });
     const before = kept?.lines.map(({ role, text }) => ({ role, content: text })) ?? wish.history ?? [];
@@ -132,10 +134,14 @@ export class CallDesk {
   }
 
   #keep(call: Call, actorId: Id, conversationId: Id, message: string): void {
+    const { conversations, reportBug } = this.#need;
     call.answer.then(
-      ({ text }) => this.#need.conversations.add(actorId, conversationId, [{ role: 'user', text: message }, { role: 'assistant', text }]),
+      ({ text }) => conversations.add(actorId, conversationId, [{ role: 'user', text: message }, { role: 'assistant', text }]),
       () => undefined,
-    ).catch(() => undefined); // prettier-ignore
+    ).catch((error: unknown) => {
+      // A refusal: deleted or filled while it was answered. The caller has the answer, and sees what is kept.
+      if (!(error instanceof ChatError)) reportBug(error);
+    }); // prettier-ignore
   }
 
   /** A guest is there for as long as a browser is, and spends nobody's budget outside of rooms. */

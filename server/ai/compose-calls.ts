@@ -34,7 +34,7 @@ export function composeCalls({ core, keyParts, config, clock, listWaiting, repor
   return {
     calls,
     conversations,
-    callDesk: new CallDesk({ calls, conversations, orm: core.orm, ring, usualModel: config.provider.model }),
+    callDesk: new CallDesk({ calls, conversations, orm: core.orm, reportBug, ring, usualModel: config.provider.model }),
     callStreams: new CallStreams({ calls, clock }),
     callBatches: new CallBatches({ calls, clock }),
   };

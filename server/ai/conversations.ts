@@ -1,6 +1,6 @@
 // Conversations that programs keep here, outside of rooms: rows of their owner, whom nobody else learns of. Kept by each answer that goes on
 // with one. (PRODUCT C1; G21)
-import { and, asc, count, desc, eq, max, min, sql, sum } from 'drizzle-orm';
+import { and, asc, count, desc, eq, max, sql, sum } from 'drizzle-orm';
 import { conversationLines, conversations } from '../../drizzle/door-schema.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
@@ -25,6 +25,12 @@ export interface ListedConversation {
   lines: number;
 }
 
+export interface KeptConversation extends Omit<ListedConversation, 'lines'> {
+  lines: (KeptLine & { number: number; at: number })[];
+}
+
+type Held = Pick<typeof conversations.$inferSelect, 'id' | 'ownerId' | 'characters'>;
+
 export interface Statistics {
   lines: number;
   ofUser: number;
@@ -36,8 +42,9 @@ export interface Statistics {
   lastAt: number | null;
 }
 
-const MOST_CONVERSATIONS = 500;
-const MOST_LINES = 2_000;
+export const KEPT_LIMITS = { conversations: 500, lines: 2_000, characters: 1_000_000, charactersOfOwner: 20_000_000 } as const;
+/** Beyond the limits, for an answer that was asked for while there was room. */
+const ANSWER_ROOM = 200_000;
 const LISTED = 100;
 
 export class Conversations {
@@ -64,34 +71,22 @@ export class Conversations {
       .all();
   }
 
-  get(ownerId: Id, id: Id): Omit<ListedConversation, 'lines'> & { lines: (KeptLine & { at: number })[] } {
-    const { ownerId: _, ...row } = this.#require(ownerId, id);
+  get(ownerId: Id, id: Id): KeptConversation {
+    const { ownerId: _, characters: __, ...row } = this.#require(ownerId, id);
+    const { number, role, text, at } = conversationLines;
     const lines = this.#orm
-      .select({ role: conversationLines.role, text: conversationLines.text, at: conversationLines.at })
+      .select({ number, role, text, at })
       .from(conversationLines)
       .where(eq(conversationLines.conversationId, id))
-      .orderBy(asc(conversationLines.number))
+      .orderBy(asc(number))
       .all();
     return { ...row, lines };
   }
 
-  statistics(ownerId: Id, id: Id): Statistics {
-    this.#require(ownerId, id);
-    const { role, text, at } = conversationLines;
-    const row = this.#orm
-      .select({
-        lines: count(),
-        ofUser: sql<number>`coalesce(sum(${role} = 'user'), 0)`,
-        characters: sum(sql<number>`length(${text})`).mapWith(Number),
-        firstAt: min(at),
-        lastAt: max(at),
-      })
-      .from(conversationLines)
-      .where(eq(conversationLines.conversationId, id))
-      .get();
-    const { lines = 0, ofUser = 0, characters = 0, firstAt = null, lastAt = null } = row ?? {};
-    const tokens = this.get(ownerId, id).lines.reduce((total, line) => total + estimateTokens(line.text), 0);
-    return { lines, ofUser, ofAssistant: lines - ofUser, characters: characters || 0, tokens, firstAt, lastAt };
+  /** Before something is asked that would be kept there. */
+  requireRoom(ownerId: Id, id: Id, message: string): void {
+    const row = this.#require(ownerId, id);
+    this.#requireFits(row, { lines: 2, characters: message.length, beyond: 0 });
   }
 
   create(
@@ -100,13 +95,13 @@ export class Conversations {
   ): Promise<Id> {
     return this.#batch.do(() => {
       const kept = this.#orm.select({ n: count() }).from(conversations).where(eq(conversations.ownerId, ownerId)).get()?.n ?? 0;
-      if (kept >= MOST_CONVERSATIONS)
+      if (kept >= KEPT_LIMITS.conversations)
         refuse('forbidden', 'enough conversations are kept; delete one first', { reason: 'too_many_conversations' });
       const at = this.#now();
       const id = newId(at);
       const row = { id, ownerId, title: cleanLine(wish.title ?? ''), personaId: wish.personaId ?? null, createdAt: at, changedAt: at };
       this.#orm.insert(conversations).values(row).run();
-      this.#append(id, wish.lines ?? []);
+      this.#append({ ...row, characters: 0 }, wish.lines ?? [], { beyond: 0 });
       return id;
     });
   }
@@ -122,10 +117,10 @@ export class Conversations {
     });
   }
 
+  /** What was asked while there was room, and its answer. */
   async add(ownerId: Id, id: Id, lines: readonly KeptLine[]): Promise<void> {
     await this.#batch.do(() => {
-      this.#require(ownerId, id);
-      this.#append(id, lines);
+      this.#append(this.#require(ownerId, id), lines, { beyond: ANSWER_ROOM });
       this.#orm.update(conversations).set({ changedAt: this.#now() }).where(eq(conversations.id, id)).run();
     });
   }
@@ -135,6 +130,7 @@ export class Conversations {
     await this.#batch.do(() => {
       this.#require(ownerId, id);
       this.#orm.delete(conversationLines).where(eq(conversationLines.conversationId, id)).run();
+      this.#orm.update(conversations).set({ characters: 0 }).where(eq(conversations.id, id)).run();
     });
   }
 
@@ -150,7 +146,19 @@ export class Conversations {
     this.#orm.delete(conversations).where(eq(conversations.ownerId, ownerId)).run();
   }
 
-  #append(id: Id, lines: readonly KeptLine[]): void {
+  #append(row: Held, lines: readonly KeptLine[], { beyond }: { beyond: number }): void {
+    const characters = lines.reduce((total, { text }) => total + text.length, 0);
+    const last = this.#requireFits(row, { lines: lines.length, characters, beyond });
+    lines.forEach(({ role, text }, at) => {
+      const line = { conversationId: row.id, number: last + at + 1, role, text, at: this.#now() };
+      this.#orm.insert(conversationLines).values(line).run();
+    });
+    const total = row.characters + characters;
+    if (characters > 0) this.#orm.update(conversations).set({ characters: total }).where(eq(conversations.id, row.id)).run();
+  }
+
+  /** The number of its last line. */
+  #requireFits({ id, ownerId, characters }: Held, more: { lines: number; characters: number; beyond: number }): number {
     const { number, conversationId } = conversationLines;
     const last =
       this.#orm
@@ -158,11 +166,16 @@ export class Conversations {
         .from(conversationLines)
         .where(eq(conversationId, id))
         .get()?.n ?? 0;
-    if (last + lines.length > MOST_LINES) refuse('forbidden', 'the conversation is full; clear it first', { reason: 'conversation_full' });
-    lines.forEach(({ role, text }, at) => {
-      const row = { conversationId: id, number: last + at + 1, role, text, at: this.#now() };
-      this.#orm.insert(conversationLines).values(row).run();
-    });
+    if (last + more.lines > KEPT_LIMITS.lines || characters + more.characters > KEPT_LIMITS.characters + more.beyond)
+      refuse('forbidden', 'the conversation is full; clear it first', { reason: 'conversation_full' });
+    const ofOwner = this.#orm
+      .select({ n: sum(conversations.characters).mapWith(Number) })
+      .from(conversations)
+      .where(eq(conversations.ownerId, ownerId))
+      .get();
+    if ((ofOwner?.n ?? 0) + more.characters > KEPT_LIMITS.charactersOfOwner + more.beyond)
+      refuse('forbidden', 'enough is kept; delete a conversation first', { reason: 'conversations_full' });
+    return last;
   }
 
   #require(ownerId: Id, id: Id) {
@@ -173,4 +186,16 @@ export class Conversations {
       .get();
     return row ?? refuse('not_found', 'no such conversation');
   }
+}
+
+/** Of all its lines. */
+export function statisticsOf({ lines }: Pick<KeptConversation, 'lines'>): Statistics {
+  const sumOf = (count: (line: KeptLine) => number): number => lines.reduce((total, line) => total + count(line), 0);
+  const ofUser = lines.filter(({ role }) => role === 'user').length;
+  return {
+    ...{ lines: lines.length, ofUser, ofAssistant: lines.length - ofUser },
+    characters: sumOf(({ text }) => text.length),
+    tokens: sumOf(({ text }) => estimateTokens(text)),
+    ...{ firstAt: lines[0]?.at ?? null, lastAt: lines.at(-1)?.at ?? null },
+  };
 }

@@ -154,6 +154,46 @@ test('whoever hangs up while a title is made waits for it no more', async () => 
   for (const id of streams) await send(secret, 'DELETE', `/api/chat/stream/${id}`);
 });
 
+test('what is kept has a limit: a full conversation is refused before anything is asked, and read in pages', async () => {
+  const { server, secret, send, seen } = await rig();
+  type Kept = {
+    conversation: { id: string; messages: { number: number; content: string }[] };
+    statistics: { messages: number; characters: number };
+  };
+  const messages = Array.from({ length: 3 }, (_, at) => ({ role: 'user', content: `line ${at + 1}` }));
+  const made = (await (await send(secret, 'POST', '/api/conversations', { messages })).json()) as Kept;
+  const { id } = made.conversation;
+  const page = await send(secret, 'GET', `/api/conversations/${id}?limit=2`);
+  const newest = (await page.json()) as Kept;
+  expect(newest.conversation.messages.map(({ number, content }) => [number, content])).toEqual([[2, 'line 2'], [3, 'line 3']]); // prettier-ignore
+  expect(newest.statistics).toMatchObject({ messages: 3, characters: 18 });
+  const older = /<(?<path>[^>]+)>; rel="prev"/u.exec(page.headers.get('link') ?? '')?.groups?.['path'] ?? '';
+  const oldest = (await (await send(secret, 'GET', older)).json()) as Kept;
+  expect(oldest.conversation.messages.map(({ number }) => number)).toEqual([1]);
+
+  const { $client } = server.core.orm;
+  const ask = () => send(secret, 'POST', '/api/chat', { message: 'and more', conversation_id: id });
+  $client.prepare('UPDATE conversations SET characters = 999_995').run();
+  expect(await (await ask()).json()).toMatchObject({ code: 'forbidden', reason: 'conversation_full' });
+  $client.prepare('UPDATE conversations SET characters = 18').run();
+  const { ownerId } = $client.prepare('SELECT owner_id AS ownerId FROM conversations').get() as { ownerId: string };
+  const other = "INSERT INTO conversations (id, owner_id, characters, created_at, changed_at) VALUES ('another', ?, 19999980, 0, 0)";
+  $client.prepare(other).run(ownerId);
+  expect(await (await ask()).json()).toMatchObject({ code: 'forbidden', reason: 'conversations_full' });
+  expect((await send(secret, 'POST', '/api/conversations', { messages })).status).toBe(403);
+  expect(seen).toEqual([]);
+});
+
+test('an answer that cannot be kept is reported', async () => {
+  const { server, secret, send } = await rig();
+  const made = (await (await send(secret, 'POST', '/api/conversations', {})).json()) as { conversation: { id: string } };
+  const { $client } = server.core.orm;
+  $client.exec("CREATE TRIGGER broken BEFORE INSERT ON conversation_lines BEGIN SELECT RAISE(FAIL, 'broken'); END");
+  expect((await send(secret, 'POST', '/api/chat', { message: 'hello', conversation_id: made.conversation.id })).status).toBe(200);
+  await until(() => server.bugs.length === 1, 'a report');
+  expect(String(server.bugs.splice(0)[0])).toContain('"message":"broken"');
+});
+
 test('without a key the demo voice answers and says so', async () => {
   const server = await TestServer.start();
   const ana = await server.person('ana', 'owner');
