@@ -1,5 +1,6 @@
 // Connects what belongs to bots, by hand, around the core: who they are, where they hear, who carries it. Knows nothing of HTTP or sockets.
 import { randomInt } from 'node:crypto';
+import type { Id } from '../../protocol/records.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { ApiTokens } from '../accounts/api-tokens.ts';
 import type { OwnAccount } from '../accounts/own-account.ts';
@@ -54,7 +55,7 @@ export function composeBots({ core, bots, config, parts, live, clock, vault, rep
       if (ownerId !== undefined) live.mineChanged(ownerId);
     },
   });
-  const changed = (): void => postman.refresh();
+  const changed = (hookId?: Id): void => postman.refresh(hookId);
   return {
     postman,
     botDesk: new BotDesk({ ...parts, batch, bots, live, now, hooksChanged: changed }),

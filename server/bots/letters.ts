@@ -18,6 +18,8 @@ export type LetterRow = typeof webhookLetters.$inferSelect;
 export interface NextLetter {
   id: Id;
   webhookId: Id;
+  /** Of the bot. */
+  ownerId: Id;
   nextAt: number;
 }
 
@@ -41,18 +43,20 @@ const MOST_WAITING = 1_000;
 const KEPT_MS = 14 * 24 * 60 * 60_000;
 const MOST_LISTED = 100;
 
+/** A look into the index for each webhook, however many letters wait. Of those due at the same moment the first that was written. */
+const NEXT = `
+  SELECT l.id, l.webhook_id AS webhookId, b.owner_id AS ownerId, l.next_at AS nextAt
+  FROM webhooks w JOIN bots b ON b.actor_id = w.bot_id
+  JOIN webhook_letters l ON l.rowid = (SELECT f.rowid FROM webhook_letters f WHERE f.webhook_id = w.id AND f.state = 'waiting' ORDER BY f.next_at, f.rowid LIMIT 1)
+  WHERE w.stopped_at IS NULL`;
+
 export class Letters {
   readonly #need: LettersNeed;
   readonly #next: Statement<[], NextLetter>;
 
   constructor(need: LettersNeed) {
     this.#need = need;
-    // The other columns are those of the row that has the least of it.
-    this.#next = need.orm.$client.prepare(
-      `SELECT l.id, l.webhook_id AS webhookId, l.next_at AS nextAt, min(printf('%015d %012d', l.next_at, l.seq)) AS place
-       FROM webhook_letters l JOIN webhooks w ON w.id = l.webhook_id
-       WHERE l.state = 'waiting' AND w.stopped_at IS NULL GROUP BY l.webhook_id ORDER BY place`,
-    );
+    this.#next = need.orm.$client.prepare(NEXT);
   }
 
   /** Writes the letters of what was said since the room was last looked at. True: there is more. */
@@ -66,7 +70,7 @@ export class Letters {
     return more;
   }
 
-  /** Of each webhook the letter that comes next, and when; the earliest first. */
+  /** Of each webhook the letter that comes next, and when. */
   listNext(): NextLetter[] {
     return this.#next.all();
   }

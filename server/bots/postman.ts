@@ -1,6 +1,6 @@
-// Carries letters to where webhooks want them: hears what is committed, writes letters, sends those that are due, a few at a time and one
-// of each webhook, takes any 2xx within ten seconds as accepted and whatever else as a reason to try again later. What was begun when the
-// process died is tried again: at least once, under the same id. Nothing here is done inside a listener's callback. (L4; PRODUCT C4)
+// Carries letters to where webhooks want them: hears what is committed, writes letters, sends those that are due, a few at a time, fewer of
+// one owner and one of each webhook, takes any 2xx within ten seconds as accepted and whatever else as a reason to try again later. What was
+// begun when the process died is tried again: at least once, under the same id. Nothing here is done inside a listener's callback. (L4; PRODUCT C4)
 import type { RoomEvent } from '../../protocol/events.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Batch } from '../db/batch.ts';
@@ -33,8 +33,11 @@ export interface PostmanNeed {
 }
 
 const AT_ONCE = 8;
+const OF_ONE_OWNER = 2;
 const PATIENCE_MS = 10_000;
 const LOOK_AGAIN_MS = 5_000;
+/** After a failed try nothing goes to that webhook for so long, or until the letter's own next try. */
+const REST_MS = 30_000;
 const LONGEST_WAIT_MS = 60 * 60_000;
 
 export class Postman {
@@ -42,7 +45,9 @@ export class Postman {
   /** Rooms with webhooks: any other costs one look into a set. */
   #rooms = new Set<Id>();
   readonly #heard = new Set<Id>();
-  readonly #busy = new Map<Id, AbortController>();
+  readonly #busy = new Map<Id, { abort: AbortController; ownerId: Id }>();
+  /** Webhooks that failed last, and until when they rest. A restart forgets it: that is one more try. */
+  readonly #resting = new Map<Id, number>();
   #cancel: (() => void) | null = null;
   #closed = false;
 
@@ -62,8 +67,9 @@ export class Postman {
     this.#look();
   }
 
-  /** After webhooks were made, changed or removed. */
-  refresh(): void {
+  /** After webhooks were made, changed or removed; this one's owner wants it tried at once. */
+  refresh(hookId?: Id): void {
+    if (hookId !== undefined) this.#resting.delete(hookId);
     this.#rooms = new Set(this.#need.webhooks.listRooms());
     this.#look();
   }
@@ -71,7 +77,7 @@ export class Postman {
   close(): void {
     this.#closed = true;
     this.#cancel?.();
-    for (const abort of this.#busy.values()) abort.abort(new OutboundError('cut', 'closing'));
+    for (const { abort } of this.#busy.values()) abort.abort(new OutboundError('cut', 'closing'));
   }
 
   #hearSoon(roomId: Id): void {
@@ -104,21 +110,33 @@ export class Postman {
     const { clock, letters } = this.#need;
     this.#cancel?.();
     const now = clock.now();
-    for (const letter of letters.listNext()) {
-      if (this.#busy.has(letter.webhookId)) continue;
+    for (const { letter, at } of this.#inOrder(letters.listNext(), now)) {
       // Whoever is done looks again.
+      if (this.#busy.has(letter.webhookId) || this.#countOf(letter.ownerId) >= OF_ONE_OWNER) continue;
       if (this.#busy.size >= AT_ONCE) return;
-      if (letter.nextAt <= now) this.#send(letter);
+      if (at <= now) this.#send(letter);
       else {
-        this.#cancel = clock.after(Math.min(LONGEST_WAIT_MS, letter.nextAt - now), () => this.#look());
+        this.#cancel = clock.after(Math.min(LONGEST_WAIT_MS, at - now), () => this.#look());
         return;
       }
     }
   }
 
-  #send({ id, webhookId }: NextLetter): void {
+  /** By when they may leave, a rest of their webhook counted in. */
+  #inOrder(letters: readonly NextLetter[], now: number): { letter: NextLetter; at: number }[] {
+    for (const [hookId, until] of this.#resting) if (until <= now) this.#resting.delete(hookId);
+    return letters
+      .map((letter) => ({ letter, at: Math.max(letter.nextAt, this.#resting.get(letter.webhookId) ?? 0) }))
+      .sort((a, b) => a.at - b.at);
+  }
+
+  #countOf(ownerId: Id): number {
+    return [...this.#busy.values()].filter((busy) => busy.ownerId === ownerId).length;
+  }
+
+  #send({ id, webhookId, ownerId }: NextLetter): void {
     const abort = new AbortController();
-    this.#busy.set(webhookId, abort);
+    this.#busy.set(webhookId, { abort, ownerId });
     const over = (): void => {
       this.#busy.delete(webhookId);
       setImmediate(() => this.#look());
@@ -141,6 +159,8 @@ export class Postman {
     const { batch, letters, tellOwner } = this.#need;
     const outcome = await this.#post({ letter, hook }, abort);
     if (this.#closed) return;
+    const now = this.#need.clock.now();
+    if (!outcome.accepted) this.#resting.set(hook.id, Math.min(now + REST_MS, Math.max(now, letter.nextAt)));
     const stopped = await batch.do(() => {
       if (outcome.line !== null) this.#say(hook, letter, outcome);
       if (!outcome.accepted) return letters.fail(letter.id, outcome);

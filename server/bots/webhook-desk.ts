@@ -13,8 +13,8 @@ export interface WebhookDeskNeed {
   letters: Letters;
   outbound: Outbound;
   webhooks: Webhooks;
-  /** Something may have to be sent, or heard, or no more. */
-  changed: () => void;
+  /** Something may have to be sent, or heard, or no more; of this one at once, though it failed before. */
+  changed: (hookId?: Id) => void;
 }
 
 const MAX_LENGTH = 2_000;
@@ -50,7 +50,7 @@ export class WebhookDesk {
     wish: { hears?: HookRow['hears'] | undefined; running?: boolean | undefined },
   ): Promise<HookView> {
     const hook = await this.#need.batch.do(() => this.#need.webhooks.change(actorId, roomId, id, wish));
-    this.#need.changed();
+    this.#need.changed(id);
     return hook;
   }
 
@@ -68,7 +68,7 @@ export class WebhookDesk {
   async sendAgain(actorId: Id, roomId: Id, id: Id, letterId: Id): Promise<void> {
     const { batch, letters, webhooks } = this.#need;
     await batch.do(() => letters.sendAgain(webhooks.requireMine(actorId, roomId, id).id, letterId));
-    this.#need.changed();
+    this.#need.changed(id);
   }
 
   /** As a provider's address, but a query may follow: many receivers tell by it whose letter it is. (B56, B57, B61-B64) */

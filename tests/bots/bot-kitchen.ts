@@ -87,6 +87,16 @@ export class BotKitchen {
     return this.until(() => this.letters.length === count && this.letters.every(isOver), 'an outcome');
   }
 
+  /** So many letters were tried in vain. */
+  fails(count: number): Promise<void> {
+    return this.until(() => this.letters.filter(({ detail }) => detail !== '').length === count, `${count} failed`);
+  }
+
+  /** As long as a webhook rests after a failed try, and not so long that the next one is too slow. */
+  async rests(): Promise<void> {
+    await this.clock.advance(30_001);
+  }
+
   /** The time at which the next letter is due, and until it is taken: no further, or the far end would be too slow. */
   async sendsNext(): Promise<void> {
     const [next] = this.letters.filter(({ state }) => state === 'waiting').sort((a, b) => a.nextAt - b.nextAt);

@@ -54,14 +54,17 @@ describe('what is told', () => {
     const { messages, batch } = k.server.core;
     k.end.answer = (response) => response.writeHead(500).end();
     const [first, second] = [await k.says(k.ben.id, 'a secret'), await k.says(k.ben.id, 'tipo')];
-    await k.end.has(2);
-    await k.settled(2);
+    await k.fails(1);
+    await k.until(() => k.letters.length === 2, 'two letters');
+    await k.rests();
+    await k.fails(2);
     await batch.do(() => void messages.deleteMessage(k.ben.id, k.kitchen, first));
     await batch.do(() => void messages.editMessage(k.ben.id, k.kitchen, second, 'typo'));
     k.end.received.length = 0;
     k.end.answer = (response) => response.writeHead(200).end();
-    await k.sendsNext();
-    await k.sendsNext();
+    k.server.core.orm.$client.prepare('UPDATE webhook_letters SET next_at = 0').run();
+    await k.rests();
+    await k.until(() => k.letters.every(({ state }) => state === 'sent'), 'both');
     expect(new Map(k.end.received.map(({ letter }) => [letter.message.id, letter.message]))).toEqual(
       new Map([
         [first, expect.objectContaining({ text: '', deletedAt: expect.any(Number) as number })],
@@ -143,12 +146,14 @@ describe('what goes wrong', () => {
     const owner = await k.server.client(k.ana).connect();
     k.end.answer = (response) => response.writeHead(500).end();
     for (let n = 0; n < 10; n += 1) await k.says(k.ben.id, `line ${n}`);
-    await k.end.has(10);
-    await k.settled(10);
+    await k.fails(1);
     // Seven attempts were made of each.
+    await k.until(() => k.letters.length === 10, 'ten letters');
     $client.prepare('UPDATE webhook_letters SET attempts = 7').run();
-    await k.clock.advance(60_000);
-    await k.until(() => k.letters.every(({ state }) => state === 'dead'), 'ten dead letters');
+    for (let n = 1; n <= 10; n += 1) {
+      await k.rests();
+      await k.until(() => k.letters.filter(({ state }) => state === 'dead').length === n, `${n} dead letters`);
+    }
     const { botDesk, webhookDesk } = k.server.botParts;
     expect(webhookDesk.list(k.ana.id, k.kitchen)).toMatchObject([{ id, stoppedAt: expect.any(Number) as number }]);
     expect(botDesk.list(k.ana.id)).toMatchObject([{ id: k.bot, stoppedHooks: 1 }]);
