@@ -216,8 +216,11 @@ function composeInside({ config, database, fatal, now = Date.now, pingMs, far }:
       forgetWishes(core.orm, actorId);
     },
   };
-  const parts = composeAccounts({ core, keys: departures, live, now, reportBug });
-  const botParts = composeBots({ core, bots, config, parts, live, clock, vault: keyParts.vault, reportBug });
+  const forgetOld = (): void => {
+    botParts.letters.sweep();
+  };
+  const parts = composeAccounts({ core, keys: departures, forgetOld, live, now, reportBug });
+  const botParts: BotParts = composeBots({ core, bots, config, parts, live, clock, vault: keyParts.vault, reportBug });
   return { botParts, callParts, core, exchange, gateway, heart, keyParts, now, parts, trials };
 }
 

@@ -44,6 +44,8 @@ export interface AccountsNeed {
     press: PicturePress;
   };
   keys: Departures;
+  /** For the hourly sweep. Body of a command. */
+  forgetOld: () => void;
   live: Live;
   now: () => number;
   reportBug: (error: unknown) => void;
@@ -51,7 +53,7 @@ export interface AccountsNeed {
 
 export type AccountParts = ReturnType<typeof composeAccounts>;
 
-export function composeAccounts({ core, keys, live, now, reportBug }: AccountsNeed) {
+export function composeAccounts({ core, keys, forgetOld, live, now, reportBug }: AccountsNeed) {
   const { orm, batch, members, rooms, standings, library, personaSeats, pictures, press } = core;
   const accounts = new Accounts(orm, now);
   const sessions = new Sessions(orm, now);
@@ -63,6 +65,7 @@ export function composeAccounts({ core, keys, live, now, reportBug }: AccountsNe
     batch,
     devices,
     entrance: new Entrance(sessions, devices),
+    forgetOld,
     invitations,
     keys,
     library,

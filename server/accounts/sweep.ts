@@ -1,4 +1,5 @@
-// Once an hour takes away sessions and tokens that ran out, guests who cannot come back, and links long expired.
+// Once an hour takes away sessions and tokens that ran out, guests who cannot come back, links long expired, and whatever else was kept
+// for a while.
 import type { Batch } from '../db/batch.ts';
 import type { Live } from '../live.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
@@ -11,6 +12,8 @@ const EVERY_MS = 3_600_000;
 
 export interface SweepNeed {
   batch: Batch<LoggedEvent>;
+  /** What others kept long enough. Body of a command. */
+  forgetOld: () => void;
   invitations: Invitations;
   live: Live;
   ownAccount: OwnAccount;
@@ -39,11 +42,12 @@ export class Sweep {
   }
 
   async run(): Promise<void> {
-    const { batch, invitations, live, ownAccount, sessions, tokens } = this.#need;
+    const { batch, forgetOld, invitations, live, ownAccount, sessions, tokens } = this.#need;
     const ended = await batch.do(() => {
       const ofGuests = sessions.findForsakenGuests().flatMap((actorId) => ownAccount.depart(actorId));
       const ended = [...ofGuests, ...sessions.sweep(), ...tokens.sweep()];
       invitations.sweep();
+      forgetOld();
       return ended;
     });
     live.endSessions(ended);

@@ -57,6 +57,7 @@ export function composeBots({ core, bots, config, parts, live, clock, vault, rep
   });
   const changed = (hookId?: Id): void => postman.refresh(hookId);
   return {
+    letters,
     postman,
     botDesk: new BotDesk({ ...parts, batch, bots, live, now, hooksChanged: changed }),
     webhookDesk: new WebhookDesk({ batch, letters, outbound, webhooks, changed }),

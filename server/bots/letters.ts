@@ -1,6 +1,6 @@
 // Letters to webhooks, as rows that outlive the process: written in one commit with the mark up to which a room was considered, taken by
 // a far end or dead after enough attempts. None holds a text. Bodies of commands: synchronous, inside a batch. (PRODUCT C4)
-import { and, asc, count, desc, eq, gt, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, ne, sql } from 'drizzle-orm';
 import type { Statement } from 'better-sqlite3';
 import { webhookLetters, webhooks } from '../../drizzle/door-schema.ts';
 import { actors, messages, rooms } from '../../drizzle/schema.ts';
@@ -44,19 +44,24 @@ const KEPT_MS = 14 * 24 * 60 * 60_000;
 const MOST_LISTED = 100;
 
 /** A look into the index for each webhook, however many letters wait. Of those due at the same moment the first that was written. */
-const NEXT = `
+export const NEXT = `
   SELECT l.id, l.webhook_id AS webhookId, b.owner_id AS ownerId, l.next_at AS nextAt
   FROM webhooks w JOIN bots b ON b.actor_id = w.bot_id
   JOIN webhook_letters l ON l.rowid = (SELECT f.rowid FROM webhook_letters f WHERE f.webhook_id = w.id AND f.state = 'waiting' ORDER BY f.next_at, f.rowid LIMIT 1)
   WHERE w.stopped_at IS NULL`;
+/** None ends before it is written: by the index only those are looked at that are old enough to have ended long ago. */
+export const FORGET = `
+  DELETE FROM webhook_letters WHERE webhook_id IN (SELECT id FROM webhooks) AND created_at <= @before AND state <> 'waiting' AND ended_at <= @before`;
 
 export class Letters {
   readonly #need: LettersNeed;
   readonly #next: Statement<[], NextLetter>;
+  readonly #forget: Statement<[{ before: number }]>;
 
   constructor(need: LettersNeed) {
     this.#need = need;
     this.#next = need.orm.$client.prepare(NEXT);
+    this.#forget = need.orm.$client.prepare(FORGET);
   }
 
   /** Writes the letters of what was said since the room was last looked at. True: there is more. */
@@ -137,6 +142,11 @@ export class Letters {
     if (orm.update(webhookLetters).set(again).where(ofHook).run().changes === 0) refuse('not_found', 'no such letter');
   }
 
+  /** Those that came to an end long ago. */
+  sweep(): void {
+    this.#forget.run({ before: this.#need.now() - KEPT_MS });
+  }
+
   #hearFor(hook: HookRow): boolean {
     const { log, now, orm } = this.#need;
     const head = log.headOf(hook.roomId);
@@ -195,7 +205,6 @@ export class Letters {
   #end(id: Id, how: Pick<LetterRow, 'state' | 'status' | 'detail'>): void {
     const { now, orm } = this.#need;
     orm.update(webhookLetters).set({ ...how, endedAt: now() }).where(eq(webhookLetters.id, id)).run(); // prettier-ignore
-    orm.delete(webhookLetters).where(and(ne(webhookLetters.state, 'waiting'), lte(webhookLetters.endedAt, now() - KEPT_MS))).run(); // prettier-ignore
   }
 
   #stopIfHopeless(hookId: Id): Id | null {
