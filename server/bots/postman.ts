@@ -49,6 +49,8 @@ export class Postman {
   /** Webhooks that failed last, and until when they rest. A restart forgets it: that is one more try. */
   readonly #resting = new Map<Id, number>();
   #cancel: (() => void) | null = null;
+  /** Calls off what could not be written and is tried again soon. */
+  readonly #later = new Set<() => void>();
   #closed = false;
 
   constructor(need: PostmanNeed) {
@@ -77,7 +79,18 @@ export class Postman {
   close(): void {
     this.#closed = true;
     this.#cancel?.();
+    for (const cancel of this.#later) cancel();
+    this.#later.clear();
     for (const { abort } of this.#busy.values()) abort.abort(new OutboundError('cut', 'closing'));
+  }
+
+  #again(run: () => void): void {
+    if (this.#closed) return;
+    const cancel = this.#need.clock.after(LOOK_AGAIN_MS, () => {
+      this.#later.delete(cancel);
+      if (!this.#closed) run();
+    });
+    this.#later.add(cancel);
   }
 
   #hearSoon(roomId: Id): void {
@@ -92,7 +105,7 @@ export class Postman {
       this.#write(
         () => this.#need.letters.hear(roomId),
         (more) => (more ? this.#hearSoon(roomId) : this.#look()),
-        () => this.#need.clock.after(LOOK_AGAIN_MS, () => this.#hearSoon(roomId)),
+        () => this.#again(() => this.#hearSoon(roomId)),
       );
     }
   }
@@ -148,10 +161,8 @@ export class Postman {
         if (claimed === null) over();
         else void this.#deliver(claimed, abort).catch((error: unknown) => this.#report(error)).finally(over); // prettier-ignore
       },
-      () => {
-        // The disk is full, say: nothing leaves that is not written down.
-        this.#need.clock.after(LOOK_AGAIN_MS, over);
-      },
+      // The disk is full, say: nothing leaves that is not written down.
+      () => this.#again(over),
     );
   }
 
@@ -221,7 +232,10 @@ export class Postman {
   #write<T>(command: () => T, then: (value: T) => void, failedThen: () => void = () => undefined): void {
     if (this.#closed) return;
     this.#need.batch.run(command as () => never, (outcome) => {
-      if (outcome.ok) setImmediate(() => then(outcome.value as T));
+      if (outcome.ok)
+        setImmediate(() => {
+          if (!this.#closed) then(outcome.value);
+        });
       else {
         this.#report(outcome.error);
         failedThen();

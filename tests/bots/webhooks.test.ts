@@ -187,6 +187,24 @@ describe('what goes wrong', () => {
     expect(k.lines.map(({ text }) => text)).toEqual(['hello', 'here']);
   });
 
+  test('closed, the postman leaves no timer behind of what it could not write down', async () => {
+    const k = await BotKitchen.open();
+    await k.hook();
+    const { $client } = k.server.core.orm;
+    const { clock, server } = k;
+    await k.says(k.ben.id, 'hello');
+    await k.until(() => k.letters[0]?.state === 'sent', 'its arrival');
+    await clock.rest();
+    const before = clock.waiting;
+    k.end.answer = () => undefined;
+    await k.says(k.ben.id, 'into a full disk');
+    $client.pragma('query_only = 1');
+    await k.until(() => clock.waiting === before + 1, 'a second try that waits');
+    server.botParts.postman.close();
+    expect(clock.waiting).toBe(before);
+    $client.pragma('query_only = 0');
+  });
+
   test('lines that were committed while nobody carried letters are told after the next start', async () => {
     const k = await BotKitchen.open();
     await k.hook();

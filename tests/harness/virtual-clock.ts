@@ -30,6 +30,11 @@ export class VirtualClock implements Clock {
     };
   };
 
+  /** Timers that wait. */
+  get waiting(): number {
+    return this.#timers.length;
+  }
+
   /** The wall clock is set; nothing else notices. */
   jump(ms: number): void {
     this.#wall += ms;
