@@ -220,7 +220,8 @@ function composeInside({ config, database, fatal, now = Date.now, pingMs, far }:
     botParts.letters.sweep();
   };
   const parts = composeAccounts({ core, keys: departures, forgetOld, live, now, reportBug });
-  const botParts: BotParts = composeBots({ core, bots, config, parts, live, clock, vault: keyParts.vault, reportBug });
+  const takeSend = (actorId: Id): number => live.takeSend(actorId, performance.now());
+  const botParts: BotParts = composeBots({ core, bots, config, parts, live, takeSend, clock, vault: keyParts.vault, reportBug });
   return { botParts, callParts, core, exchange, gateway, heart, keyParts, now, parts, trials };
 }
 

@@ -25,6 +25,8 @@ export interface BotsNeed {
   config: Pick<Config, 'privateWebhooks' | 'publicUrl'>;
   parts: { accounts: Accounts; ownAccount: OwnAccount; tokens: ApiTokens };
   live: Live;
+  /** From what an account may send in a minute; 0, or the milliseconds to wait. */
+  takeSend: (actorId: Id) => number;
   clock: PostmanNeed['clock'];
   vault: Vault;
   reportBug: (error: unknown) => void;
@@ -33,7 +35,7 @@ export interface BotsNeed {
 /** What an answer may bring along: a line, and no more. */
 const MOST_ANSWER_BYTES = 64 * 1024;
 
-export function composeBots({ core, bots, config, parts, live, clock, vault, reportBug }: BotsNeed) {
+export function composeBots({ core, bots, config, parts, live, takeSend, clock, vault, reportBug }: BotsNeed) {
   const { batch, orm, log, standings } = core;
   const { now } = clock;
   const outbound = openOutbound({
@@ -46,7 +48,7 @@ export function composeBots({ core, bots, config, parts, live, clock, vault, rep
   const webhooks = new Webhooks({ orm, log, standings, vault, now });
   const letters = new Letters({ orm, log, standings, webhooks, now });
   const postman = new Postman({
-    ...{ batch, clock, letters, webhooks, reportBug, hub: core.hub, messages: core.messages },
+    ...{ batch, clock, letters, webhooks, reportBug, takeSend, hub: core.hub, messages: core.messages },
     fetch: outbound.fetchFor('administrator'),
     random: () => randomInt(1_000) / 1_000,
     read: reader(core),

@@ -107,6 +107,13 @@ export class Letters {
     return { letter: { ...letter, ...next }, hook };
   }
 
+  /** Whether an answer may still be posted: much may have happened since the letter left. */
+  mayAnswer({ id, botId }: Pick<HookRow, 'id' | 'botId'>): boolean {
+    const { orm } = this.#need;
+    const hook = orm.select({ stoppedAt: webhooks.stoppedAt }).from(webhooks).where(eq(webhooks.id, id)).get();
+    return hook?.stoppedAt === null && findBotRow(orm, botId)?.alive === true;
+  }
+
   succeed(id: Id, { status, detail }: { status: number; detail: string }): void {
     this.#end(id, { state: 'sent', status, detail });
   }

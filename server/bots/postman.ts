@@ -4,7 +4,7 @@
 import type { RoomEvent } from '../../protocol/events.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Batch } from '../db/batch.ts';
-import { ChatError } from '../errors.ts';
+import { ChatError, refuse } from '../errors.ts';
 import type { OutboundFetch } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import type { Messages } from '../rooms/messages.ts';
@@ -27,6 +27,8 @@ export interface PostmanNeed {
   /** Null: there is nothing to tell any more. */
   read: (hook: HookRow, letter: LetterRow) => LetterContent | null;
   reportBug: (error: unknown) => void;
+  /** From what a bot may send in a minute; 0, or the milliseconds to wait. */
+  takeSend: (botId: Id) => number;
   /** A webhook of this bot was stopped. */
   tellOwner: (botId: Id) => void;
   webhooks: Webhooks;
@@ -183,8 +185,11 @@ export class Postman {
 
   /** Its id is the letter's: a second delivery of the same letter says nothing twice. A refusal is the far end's to read, not ours. */
   #say(hook: HookRow, letter: LetterRow, outcome: Outcome): void {
+    const { letters, messages, takeSend } = this.#need;
     try {
-      this.#need.messages.postMessage(hook.botId, hook.roomId, { id: letter.id, text: outcome.line ?? '' });
+      if (!letters.mayAnswer(hook)) refuse('forbidden', 'nobody listens there any more');
+      if (takeSend(hook.botId) > 0) refuse('too_many', 'too many lines');
+      messages.postMessage(hook.botId, hook.roomId, { id: letter.id, text: outcome.line ?? '' });
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       outcome.detail = `not_posted: ${error.code}`;

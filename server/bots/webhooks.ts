@@ -75,6 +75,9 @@ export class Webhooks {
     const countOf = (condition: ReturnType<typeof eq>): number => orm.select({ n: count() }).from(webhooks).where(condition).get()?.n ?? 0;
     if (countOf(eq(webhooks.roomId, roomId)) >= MOST_IN_ROOM || countOf(eq(webhooks.botId, wish.botId)) >= MOST_OF_BOT)
       refuse('forbidden', 'there are enough webhooks', { reason: 'too_many_webhooks' });
+    // Two would be told everything twice, and a bot could be made to shout.
+    if (this.listIn(roomId).some(({ botId }) => botId === wish.botId))
+      refuse('conflict', 'the bot has a webhook here already', { reason: 'webhook_there' });
     const id = newId();
     const secret = `dantok_hook_${newToken(32)}`;
     const secretSealed = vault.seal(secret, bindingOf({ id, ...wish }));

@@ -34,11 +34,11 @@ export class BotKitchen {
     this.bot = parts.bot;
   }
 
-  static async open(): Promise<BotKitchen> {
+  static async open(more: Record<string, string> = {}): Promise<BotKitchen> {
     const clock = new VirtualClock(Date.now());
     const end = await HookEnd.open();
     const folder = mkdtempSync(path.join(tmpdir(), 'dantok-bots-'));
-    const environment: Record<string, string> = { PRIVATE_WEBHOOKS: end.origin };
+    const environment: Record<string, string> = { PRIVATE_WEBHOOKS: end.origin, ...more };
     const server = await TestServer.start({ folder, environment, now: clock.now, far: { clock } });
     onTestFinished(async () => {
       if (server.isUp) await server.close();

@@ -21,6 +21,8 @@ export interface Place {
   persona: Id;
   /** The room's owner's, in the room, with a token and a webhook. */
   bot: Id;
+  /** Another of theirs in the room, without a webhook. */
+  deafBot: Id;
   botToken: Id;
   hook: Id;
   /** Of somebody who is in no room. */
@@ -69,7 +71,7 @@ export async function makePlace(
   const entered = { secret: `secret-${key}`, baseUrl: fake.baseUrl, origin: fake.origin, models: [], state: 'good' as const };
   const wish = { id: key, scope: 'room' as const, roomId: room, label: 'key', model: null, limits: server.config.limits };
   await batch.do(() => server.keyParts.keys.add(roomOwner.id, wish, entered));
-  const made = about.bot === true ? await makeBot(server, roomOwner, room, name()) : { bot: '', botToken: '', hook: '' };
+  const made = about.bot === true ? await makeBot(server, roomOwner, room, name()) : { bot: '', deafBot: '', botToken: '', hook: '' };
   const target = await server.person(name());
   const place: Place = {
     room,
@@ -100,14 +102,15 @@ export async function makePlace(
 
 async function makeBot({ core, parts, botParts }: TestServer, owner: Person, room: Id, name: string) {
   const { id: bot } = await botParts.botDesk.create(owner.id, { name });
+  const { id: deafBot } = await botParts.botDesk.create(owner.id, { name: `${name} b` });
   const wish = { name: 'x', scopes: ['rooms:read'] as const, days: 1 };
   const { token } = await core.batch.do(() => {
-    core.members.addMember(owner.id, room, bot);
+    for (const one of [bot, deafBot]) core.members.addMember(owner.id, room, one);
     return parts.tokens.create(bot, owner.id, wish);
   });
   const hook = { botId: bot, url: 'https://hook.example.org/here', hears: 'mentions' as const };
   const { webhook } = await botParts.webhookDesk.create(owner.id, room, hook);
-  return { bot, botToken: token.id, hook: webhook.id };
+  return { bot, deafBot, botToken: token.id, hook: webhook.id };
 }
 
 async function givePicture({ core, parts }: TestServer, to: Person): Promise<Id> {

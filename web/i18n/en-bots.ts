@@ -5,6 +5,7 @@ export const botReasons = {
   bot: 'Bots cannot do that.',
   too_many_bots: 'There are enough bots. Delete one first.',
   too_many_webhooks: 'There are enough webhooks here. Remove one first.',
+  webhook_there: 'This bot has a webhook here already. Remove it first.',
   hook_private: 'The server may not call addresses of its own network. Whoever runs it can allow one in PRIVATE_WEBHOOKS.',
   hook_https_only: 'The address has to begin with https://, so that nobody on the way reads what is said here.',
   hook_path: 'The path of the address is not right.',

@@ -7,6 +7,7 @@ export const botReasons: typeof englishReasons = {
   bot: '봇은 할 수 없는 일입니다.',
   too_many_bots: '봇이 이미 충분합니다. 먼저 하나를 삭제하세요.',
   too_many_webhooks: '이곳에는 웹훅이 이미 충분합니다. 먼저 하나를 없애세요.',
+  webhook_there: '이 봇의 웹훅이 이곳에 이미 있습니다. 먼저 그것을 없애세요.',
   hook_private: '이 서버는 자기 네트워크의 주소를 부를 수 없습니다. 운영자가 PRIVATE_WEBHOOKS에 적어 허용할 수 있습니다.',
   hook_https_only: '주소는 https://로 시작해야 합니다. 그래야 여기서 오간 말을 도중에 아무도 읽지 못합니다.',
   hook_path: '주소의 경로가 올바르지 않습니다.',
