@@ -125,6 +125,7 @@ export class Bots {
 
   #remove(id: Id): void {
     this.#orm.delete(webhooks).where(eq(webhooks.botId, id)).run();
+    this.#orm.update(bots).set({ about: '' }).where(eq(bots.actorId, id)).run();
     this.#members.leaveAll(id);
     this.#orm.update(actors).set({ nameKey: null, deletedAt: this.#now() }).where(eq(actors.id, id)).run();
   }

@@ -133,6 +133,20 @@ test('somebody else’s bot is not there; the owner of the server sees it, disab
   expect((await ana.delete(`/api/bots/${bot}`)).status).toBe(204);
 });
 
+test('of a deleted bot its lines and its name at them are left, and nothing else that was its own', async () => {
+  const { bot, secret } = await seated();
+  await by(secret, 'POST', `/api/rooms/${roomId}/messages`, { id: newId(), text: 'good morning' });
+  await ana.post(`/api/rooms/${roomId}/webhooks`, { botId: bot, url: 'https://hook.example.org/here', hears: 'lines' });
+  const count = (rows: string): unknown => server.database.sqlite.prepare(`SELECT count(*) FROM ${rows} = ?`).pluck().get(bot);
+  const left = (): unknown[] => ['api_tokens WHERE actor_id', 'webhooks WHERE bot_id', "bots WHERE about <> '' AND actor_id"].map(count);
+  expect(left()).toEqual([1, 1, 1]);
+  expect((await ana.delete(`/api/bots/${bot}`)).status).toBe(204);
+  expect(left()).toEqual([0, 0, 0]);
+  const { messages } = (await ana.get(`/api/rooms/${roomId}/messages`)).json as { messages: { authorId: string; text: string }[] };
+  expect(messages.filter(({ authorId }) => authorId === bot)).toMatchObject([{ text: 'good morning' }]);
+  await makeBot(ana);
+});
+
 test('G22: whoever deletes their account, or is disabled, takes their bots along', async () => {
   const ben = await join(server, await invite(ana, roomId, { kind: 'join', role: 'moderator' }), 'ben');
   const bot = await makeBot(ben.browser, 'Bens');
