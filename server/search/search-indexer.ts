@@ -26,8 +26,10 @@ interface Behind {
   indexedSeq: number;
 }
 
-/** After the last change of a room. */
+/** Nothing happened in any room for so long; each commit of the index is a sync of the disk, and lines taken in together share one. */
 const QUIET_MS = 600;
+/** However long they go on. */
+const PATIENCE_MS = 10_000;
 /** Of taking in; what the commit does with it comes on top. */
 const SLICE_MS = 1;
 const SLICE_EVENTS = 64;
@@ -49,6 +51,8 @@ export class SearchIndexer {
   readonly #dropSome;
   readonly #forget;
   #timer: NodeJS.Timeout | undefined;
+  /** Changes that were heard since the index was last up to date. */
+  #heard = 0;
   #cleaning: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #stopped = false;
@@ -75,6 +79,7 @@ export class SearchIndexer {
     );
     this.#forget = sqlite.prepare('DELETE FROM search_rooms WHERE number = ?');
     need.hub.listen(() => {
+      this.#heard += 1;
       this.#wake();
     });
   }
@@ -103,7 +108,16 @@ export class SearchIndexer {
 
   #wake(): void {
     if (this.#timer !== undefined || this.#stopped) return;
+    this.#waitFor(this.#heard, PATIENCE_MS - QUIET_MS);
+  }
+
+  /** Waits again as long as something was heard meanwhile, and there is patience left. */
+  #waitFor(heard: number, patienceMs: number): void {
     this.#timer = setTimeout(() => {
+      if (this.#heard > heard && patienceMs > 0) {
+        this.#waitFor(this.#heard, patienceMs - QUIET_MS);
+        return;
+      }
       this.catchUp().catch((error: unknown) => {
         // A full disk: the next change of a room tries again, and search reads what is not in.
         if (!(error instanceof ChatError)) this.#need.reportBug(error);
