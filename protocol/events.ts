@@ -56,10 +56,10 @@ interface Happened {
   at: number;
 }
 
-export type RoomEvent = Happened &
-  (
-    | { type: RoomEventType; room: RoomRecord }
-    | { type: MemberEventType; member: MemberRecord }
-    | { type: MessageEventType; message: MessageRecord }
-    | { type: MemoryEventType; memory: MemoryRecord }
-  );
+type OfRoom = { type: RoomEventType; room: RoomRecord };
+type OfMember = { type: MemberEventType; member: MemberRecord };
+type OfMemory = { type: MemoryEventType; memory: MemoryRecord };
+
+export type RoomEvent = Happened & (OfRoom | OfMember | OfMemory | { type: MessageEventType; message: MessageRecord });
+/** What those hear who follow the rooms inside the server: which line it was stands in the log. */
+export type HeardEvent = Happened & (OfRoom | OfMember | OfMemory | { type: MessageEventType });

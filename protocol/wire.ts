@@ -6,7 +6,7 @@ import type { Id, MessageRecord } from './records.ts';
 import type { AiMark } from './stage.ts';
 
 /** The event of a line to which nothing has happened since. */
-interface PostedFrame {
+export interface PostedFrame {
   type: 'posted';
   roomId: Id;
   /** Of the event, of the line, and its last change. */
@@ -47,7 +47,12 @@ export function freshMessage({ id, seq, authorId, text, replyToId, mentions, ai,
 
 export function toWire(roomId: Id, event: RoomEvent): WireFrame {
   if (!('message' in event) || !isFresh(event, event.message)) return { type: 'event', roomId, event };
-  const { seq, id, authorId, createdAt: at, text, replyToId, mentions, ai } = event.message;
+  return toPostedFrame(roomId, event.message);
+}
+
+/** Of a line to which nothing has happened. */
+export function toPostedFrame(roomId: Id, message: MessageRecord): PostedFrame {
+  const { seq, id, authorId, createdAt: at, text, replyToId, mentions, ai } = message;
   const frame: PostedFrame = { type: 'posted', roomId, seq, id, authorId, at, text };
   if (replyToId !== null) frame.replyToId = replyToId;
   if (mentions.length > 0) frame.mentions = mentions;

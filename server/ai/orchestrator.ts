@@ -1,7 +1,7 @@
 // The personas' side of a room: hears committed events as a browser does, asks the planner what follows, lets the gate's slots go to the
 // queue's best turn, has it performed, and sees to what comes of it. Live events only; everything it writes goes through the batch, never
 // inside a listener's callback. (L4; G9–G13; HOUSE §4 steps 10–14)
-import type { RoomEvent } from '../../protocol/events.ts';
+import type { HeardEvent } from '../../protocol/events.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Lane } from '../../protocol/stage.ts';
 import type { Batch } from '../db/batch.ts';
@@ -58,7 +58,7 @@ export class Orchestrator {
   /** Rooms in which a persona was ever seated. */
   readonly #chained = new Set<Id>();
   /** What happened in this turn of the event loop. */
-  #heard: { roomId: Id; event: RoomEvent; at: number }[] = [];
+  #heard: { roomId: Id; event: HeardEvent; at: number }[] = [];
   readonly #looks = new Map<Id, () => void>();
   #cancelDue: (() => void) | null = null;
   #closed = false;
@@ -198,10 +198,10 @@ export class Orchestrator {
     for (const roomId of new Set(heard.map((one) => one.roomId))) this.look(roomId);
   }
 
-  #hear(roomId: Id, event: RoomEvent, at: number): void {
+  #hear(roomId: Id, event: HeardEvent, at: number): void {
     switch (event.type) {
       case 'message.posted':
-        if (event.message.ai === null) this.#hearPerson(roomId, event.actorId, at);
+        this.#hearPerson(roomId, event.actorId, at);
         break;
       case 'member.left':
       case 'member.removed':
@@ -285,7 +285,7 @@ export class Orchestrator {
   }
 }
 
-function isSeating(event: RoomEvent): boolean {
+function isSeating(event: HeardEvent): boolean {
   return event.type === 'member.joined' && event.member.kind === 'persona';
 }
 

@@ -1,7 +1,7 @@
 // Carries letters to where webhooks want them: hears what is committed, writes letters, sends those that are due, a few at a time, fewer of
 // one owner and one of each webhook, takes any 2xx within ten seconds as accepted and whatever else as a reason to try again later. What was
 // begun when the process died is tried again: at least once, under the same id. Nothing here is done inside a listener's callback. (L4; PRODUCT C4)
-import type { RoomEvent } from '../../protocol/events.ts';
+import type { HeardEvent } from '../../protocol/events.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Batch } from '../db/batch.ts';
 import { ChatError, refuse } from '../errors.ts';
@@ -112,7 +112,7 @@ export class Postman {
     }
   }
 
-  #forgetGone(roomId: Id, event: RoomEvent): void {
+  #forgetGone(roomId: Id, event: HeardEvent): void {
     const left = event.type === 'member.left' || event.type === 'member.removed' || event.type === 'member.banned';
     if (event.type !== 'room.deleted' && !(left && event.member.kind === 'bot')) return;
     const botId = left ? event.member.id : null;

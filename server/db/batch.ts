@@ -20,9 +20,15 @@ export type Writes = 'anything' | 'one row';
 const RUSH = 100;
 const CHECKPOINT_PAGES = { usually: 1_000, inRush: 4_000 };
 
-interface Settled {
-  outcome: Outcome<unknown>;
-  settle: (outcome: Outcome<unknown>) => void;
+type Settle = (outcome: Outcome<unknown>) => void;
+
+/** In place of the outcome of each command: most went well, and a flood of them is kept until the commit. */
+class Refused {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
 }
 
 export interface BatchHooks<E> {
@@ -49,7 +55,9 @@ export class Batch<E> {
   readonly #savepoint: Sqlite.Statement;
   readonly #release: Sqlite.Statement;
   readonly #undo: Sqlite.Statement;
-  #settled: Settled[] = [];
+  /** Whoever waits for a command of this batch, and what came of it: at the same place. */
+  #settling: Settle[] = [];
+  #outcomes: unknown[] = [];
   #events: E[] = [];
   #state: 'idle' | 'open' | 'running' | 'publishing' = 'idle';
   /** Whether the running command has a savepoint. */
@@ -86,11 +94,11 @@ export class Batch<E> {
         throw new Error('L3: a command returned a promise');
       }
       if (this.#secured) this.#release.run();
-      this.#settled.push({ outcome: { ok: true, value }, settle: take });
+      this.#note(take, value);
     } catch (error) {
       const undone = this.#events.splice(before);
       this.#hooks.undone(undone);
-      this.#settled.push({ outcome: { ok: false, error: toRefusal(error) }, settle: take });
+      this.#note(take, new Refused(toRefusal(error)));
       this.#undoCommand(error, undone.length > 0);
     } finally {
       this.#secured = false;
@@ -130,24 +138,39 @@ export class Batch<E> {
     let publish: (() => void) | undefined;
     try {
       if (events.length > 0) publish = this.#hooks.prepare(events);
-      this.#setPace(this.#settled.length >= RUSH);
+      this.#setPace(this.#settling.length >= RUSH);
       const before = performance.now();
       this.#commit.run();
       this.commitMs += performance.now() - before;
       this.commits += 1;
-      this.settled += this.#settled.length;
+      this.settled += this.#settling.length;
     } catch (error) {
       this.#fail(error);
       return;
     }
-    const settled = this.#settled;
+    this.#end(publish);
+  }
+
+  /** What is left of the batch is told to those who wait. `failure`: nothing of it happened. */
+  #end(publish: (() => void) | undefined, failure?: Refused): void {
+    const [settling, outcomes] = [this.#settling, this.#outcomes];
     this.#events = [];
-    this.#settled = [];
+    this.#settling = [];
+    this.#outcomes = [];
     this.#hooks.over();
     this.#state = 'publishing';
     publish?.();
-    for (const { settle, outcome } of settled) settle(outcome);
+    settling.forEach((settle, at) => {
+      const result = outcomes[at];
+      const refused = result instanceof Refused ? result : failure;
+      settle(refused === undefined ? { ok: true, value: result } : { ok: false, error: refused.error });
+    });
     this.#state = 'idle';
+  }
+
+  #note(settle: Settle, result: unknown): void {
+    this.#settling.push(settle);
+    this.#outcomes.push(result);
   }
 
   #open(settle: (outcome: Outcome<unknown>) => void): boolean {
@@ -200,14 +223,7 @@ export class Batch<E> {
         this.#hooks.fatal(rollbackError);
       }
     }
-    const settled = this.#settled;
-    this.#events = [];
-    this.#settled = [];
-    this.#hooks.over();
-    this.#state = 'publishing';
-    const refusal = toRefusal(error);
-    for (const { settle, outcome } of settled) settle(outcome.ok ? { ok: false, error: refusal } : outcome);
-    this.#state = 'idle';
+    this.#end(undefined, new Refused(toRefusal(error)));
     if (isFatal(error)) this.#hooks.fatal(error);
   }
 

@@ -3,15 +3,13 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from '@fastify/websocket';
 import type { RawData } from 'ws';
-import { CLOSE } from '../../protocol/close-codes.ts';
-import type { CloseCode } from '../../protocol/close-codes.ts';
-import { clientFrameSchema } from '../../protocol/frames.ts';
+import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
 import type { ClientFrame, ServerFrame } from '../../protocol/frames.ts';
 import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import type { Id } from '../../protocol/records.ts';
 import { hasScope, requireScope } from '../accounts/principal.ts';
 import type { Principal } from '../accounts/principal.ts';
-import type { Batch } from '../db/batch.ts';
+import type { Batch, Outcome } from '../db/batch.ts';
 import { ChatError, toWireError } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import { parseJson } from '../text/json.ts';
@@ -20,7 +18,7 @@ import { isAboutMe, runCommand, writesOf } from './dispatch.ts';
 import type { Handlers } from './dispatch.ts';
 import { encodeFrame, encodePong, PING } from './frame-bytes.ts';
 import { Outgoing } from './outgoing.ts';
-import { readPlainPost } from './plain-post.ts';
+import { readClientFrame, type Raw } from './client-frame.ts';
 import { answerQuestion, mineOf } from './questions.ts';
 import type { QuestionsNeed } from './questions.ts';
 import { Seats } from './seats.ts';
@@ -36,9 +34,6 @@ export interface ConnectionNeed extends SeatsNeed, QuestionsNeed {
   /** How often the other side is asked whether it lives. */
   pingMs: number;
 }
-
-/** An object of JSON, nothing of it looked at yet. */
-type Raw = Readonly<Record<string, unknown>>;
 
 const HELLO_MS = 5_000;
 /** Typing is told again at most this often. */
@@ -152,8 +147,7 @@ export class Connection implements Registered {
       return;
     }
     this.#refused = 0;
-    const plain = readPlainPost(raw);
-    const parsed = plain === undefined ? clientFrameSchema.safeParse(raw) : { success: true as const, data: plain };
+    const parsed = readClientFrame(raw);
     if (parsed.success) this.#take(parsed.data);
     else this.#refuseShape(raw, parsed.error.issues[0]?.path.join('.'));
   }
@@ -247,21 +241,27 @@ export class Connection implements Registered {
       this.#fail(id, new ChatError('too_many', 'too many commands', { retryAfterMs: wait }));
       return;
     }
+    this.#outgoing.claimTurn();
     this.#need.batch.run(
       () => {
         requireScope(this.principal, 'rooms:write');
         return runCommand(this.#need.handlers, actorId, roomId, command);
       },
-      (outcome) => {
-        if (!outcome.ok) {
-          this.#fail(id, outcome.error);
-          return;
-        }
-        this.#send({ type: 'ok', id, seq: outcome.value });
-        if (isAboutMe(command)) this.#need.connections.mineChanged(actorId, this);
-      },
+      this.#answerTo(id, isAboutMe(command)),
       writesOf(command),
     );
+  }
+
+  /** A function of its own: it waits for the commit, and keeps nothing but what it needs. */
+  #answerTo(id: string, aboutMe: boolean): (outcome: Outcome<number | null>) => void {
+    return (outcome) => {
+      if (!outcome.ok) {
+        this.#fail(id, outcome.error);
+        return;
+      }
+      this.#send({ type: 'ok', id, seq: outcome.value });
+      if (aboutMe && this.actorId !== null) this.#need.connections.mineChanged(this.actorId, this);
+    };
   }
 
   #answer(frame: Extract<ClientFrame, { type: 'join' | 'ask' }>): void {

@@ -2,7 +2,7 @@
 // Sees to it that an ended session loses its sockets in the same run. (G22, J5, C2)
 import { CLOSE } from '../../protocol/close-codes.ts';
 import type { CloseCode } from '../../protocol/close-codes.ts';
-import type { RoomEvent } from '../../protocol/events.ts';
+import type { HeardEvent } from '../../protocol/events.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Principal } from '../accounts/principal.ts';
 import type { Live } from '../live.ts';
@@ -116,7 +116,7 @@ export class Connections implements Live {
   }
 
   /** A listener of the hub: people whose own things changed, and rooms that moved on while a connection was not in them. */
-  hearEvent(roomId: Id, event: RoomEvent): void {
+  hearEvent(roomId: Id, event: HeardEvent): void {
     if ('member' in event) {
       const active = event.member.status === 'active';
       for (const connection of this.#byOwner.get(event.member.id) ?? []) this.setKnows(connection, roomId, active);

@@ -4,6 +4,7 @@ import type { RoomEvent } from '../../protocol/events.ts';
 import type { ServerFrame } from '../../protocol/frames.ts';
 import type { Id } from '../../protocol/records.ts';
 import { toWire } from '../../protocol/wire.ts';
+import type { PostedFrame } from '../../protocol/wire.ts';
 import type { Encoder } from '../rooms/room-hub.ts';
 
 const TEXT = 0x81;
@@ -25,8 +26,8 @@ export const frameEncoder: Encoder = {
   events: encodeEvents,
 };
 
-function encodeEvents(roomId: Id, events: readonly RoomEvent[]): Buffer {
-  return encodeTexts(events.map((event) => JSON.stringify(toWire(roomId, event))));
+function encodeEvents(roomId: Id, events: readonly (RoomEvent | PostedFrame)[]): Buffer {
+  return encodeTexts(events.map((event) => JSON.stringify(event.type === 'posted' ? event : toWire(roomId, event))));
 }
 
 function encodeText(text: string): Buffer {

@@ -16,6 +16,7 @@ export class Outgoing {
   #parts: Buffer[] = [];
   #bytes = 0;
   #frames = 0;
+  #asked = false;
   #closed = false;
 
   constructor(socket: Socket, askFlush: () => void) {
@@ -37,9 +38,16 @@ export class Outgoing {
     return this.#socket.writableNeedDrain;
   }
 
+  /** Sockets are written to in the order in which they ask: whoever waits for an answer asks before those who only hear of it. */
+  claimTurn(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    this.#askFlush();
+  }
+
   add(bytes: Buffer, frames = 1): void {
     if (this.#closed) return;
-    if (this.#parts.length === 0) this.#askFlush();
+    this.claimTurn();
     this.#parts.push(bytes);
     this.#bytes += bytes.length;
     this.#frames += frames;
@@ -47,6 +55,7 @@ export class Outgoing {
 
   /** False: the other side is too slow and must be ended. */
   flush(): boolean {
+    this.#asked = false;
     const parts = this.#parts;
     if (parts.length === 0 || this.#closed || this.#socket.destroyed) return true;
     const backlog = this.#socket.writableLength > 0;

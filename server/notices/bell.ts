@@ -1,7 +1,7 @@
 // Hears every new line and rings for those who want it. It waits a moment first: whoever looks at the room marks the line as read
 // meanwhile, on whichever of their screens, and is told nothing. (L4)
 import { AttemptWindow } from '../accounts/attempt-window.ts';
-import type { RoomEvent } from '../../protocol/events.ts';
+import type { HeardEvent } from '../../protocol/events.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Listeners, ToldLine } from './listeners.ts';
 import type { PushSender } from './push-sender.ts';
@@ -38,7 +38,7 @@ export class Bell {
     this.#need = need;
   }
 
-  hear(roomId: Id, event: RoomEvent): void {
+  hear(roomId: Id, event: HeardEvent): void {
     if (event.type !== 'message.posted') return;
     this.#lines.push({ roomId, seq: event.seq });
     if (this.#lines.length > MOST_LINES) this.#lines.shift();

@@ -7,9 +7,9 @@ import { actors, members, mentions, messages, messageVersions, reactions } from 
 import type { Command } from '../../protocol/commands.ts';
 import type { MessageEventType } from '../../protocol/events.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { Id, MessageRecord } from '../../protocol/records.ts';
+import type { Id } from '../../protocol/records.ts';
 import type { AiMark } from '../../protocol/stage.ts';
-import { freshMessage } from '../../protocol/wire.ts';
+import { freshMessage, toPostedFrame } from '../../protocol/wire.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { cleanMessageText, findMentions } from '../text/message-text.ts';
@@ -21,9 +21,11 @@ import type { Standing, Standings } from './standing.ts';
 
 type Post = Omit<Extract<Command, { type: 'message.post' }>, 'type'>;
 type Row = typeof messages.$inferSelect;
-type Posted = Pick<Row, 'roomId' | 'seq' | 'authorId' | 'postHash'>;
+type Posted = Pick<Row, 'roomId' | 'seq' | 'authorId' | 'postHash' | 'text'>;
 
 const MAX_PINS = 100;
+/** In place of the hash of a plain line to which nothing has happened: its text says what was posted. */
+const AS_IT_STANDS = '';
 
 export class Messages {
   readonly #orm: Orm;
@@ -45,7 +47,7 @@ export class Messages {
       .where(eq(messages.id, sql.placeholder('id')))
       .prepare();
     this.#posted = orm.$client.prepare(
-      'SELECT room_id AS roomId, seq, author_id AS authorId, post_hash AS postHash FROM messages WHERE id = ?',
+      'SELECT room_id AS roomId, seq, author_id AS authorId, post_hash AS postHash, text FROM messages WHERE id = ?',
     );
     this.#insert = orm.$client.prepare(
       `INSERT INTO messages (id, room_id, seq, author_id, text, post_hash, reply_to_id, mentions, created_at, changed_seq, ai)
@@ -53,7 +55,8 @@ export class Messages {
     );
     // Each value that is handed over costs as much as what SQLite does with it: most lines have nothing to say in three of them.
     this.#insertPlain = orm.$client.prepare(
-      `INSERT INTO messages (id, room_id, seq, author_id, text, post_hash, created_at, changed_seq, mentions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]')`,
+      `INSERT INTO messages (id, room_id, seq, author_id, text, post_hash, created_at, changed_seq, mentions)
+       VALUES (?, ?, ?, ?, ?, '', ?, ?, '[]') ON CONFLICT (id) DO NOTHING`,
     );
   }
 
@@ -61,26 +64,46 @@ export class Messages {
   postMessage(actorId: Id, roomId: Id, post: Post, ai: AiMark | null = null): number {
     const standing = this.#standings.find(roomId, actorId);
     if (standing === undefined) refuse('not_found', 'no such room');
-    const postHash = hashPost(post);
+    const mayPost = may(standing.role, 'post', standing);
+    const seq = mayPost && ai === null && isPlain(post) ? this.#postPlain(actorId, roomId, post) : null;
+    if (seq !== null) return seq;
     const known = this.#posted.get(post.id);
     if (known !== undefined) {
-      if (known.authorId === actorId && known.roomId === roomId && known.postHash === postHash) return known.seq;
+      if (known.authorId === actorId && known.roomId === roomId && isSamePost(known, post)) return known.seq;
       refuse('conflict', 'the id was used for something else', { reason: 'id_taken' });
     }
-    requireMay(standing, may(standing.role, 'post', standing));
+    requireMay(standing, mayPost);
+    return this.#postAny(actorId, roomId, post, ai);
+  }
+
+  /** Nearly all lines: they mention nobody, answer nothing and are no repetition, which the insertion itself finds out. Null: this one
+   *  is not like that, and nothing was written. */
+  #postPlain(actorId: Id, roomId: Id, { id, text: raw }: Post): number | null {
+    const text = cleanMessageText(raw);
+    if (text.includes('@')) return null;
+    return this.#log.recordLine({ roomId, subjectId: id, actorId }, (seq, at) => {
+      const { changes } = this.#insertPlain.run(id, roomId, seq, actorId, text, at, seq);
+      return changes === 0 ? null : { type: 'posted', roomId, seq, id, authorId: actorId, at, text };
+    });
+  }
+
+  #postAny(actorId: Id, roomId: Id, post: Post, ai: AiMark | null): number {
+    const { id } = post;
     const text = cleanMessageText(post.text);
     const replyToId = post.replyToId ?? null;
     if (replyToId !== null && this.#find(roomId, replyToId) === undefined) {
       refuse('invalid', 'the line answered is not in this room', { reason: 'reply_gone', field: 'replyToId' });
     }
     const mentioned = this.#mentioned(roomId, text, post.mentions ?? []);
-    const rows = mentioned.length > 0 ? 'several' : undefined;
-    return this.#log.record({ roomId, type: 'message.posted', subjectId: post.id, actorId, rows }, (seq, at) => {
-      const message = freshMessage({ id: post.id, seq, authorId: actorId, text, replyToId, mentions: mentioned, ai, at });
-      this.#store(roomId, message, postHash);
+    if (mentioned.length > 0) this.#log.secure();
+    const posted = this.#log.recordLine({ roomId, subjectId: id, actorId }, (seq, at) => {
+      const mark = ai === null ? null : JSON.stringify(ai);
+      const hashed = hashPost({ ...post, text });
+      this.#insert.run(id, roomId, seq, actorId, text, hashed, replyToId, JSON.stringify(mentioned), at, seq, mark);
       this.#noteMentions(roomId, seq, mentioned);
-      return { type: 'message.posted', seq, actorId, at, message };
+      return toPostedFrame(roomId, freshMessage({ id, seq, authorId: actorId, text, replyToId, mentions: mentioned, ai, at }));
     });
+    return posted ?? 0;
   }
 
   editMessage(actorId: Id, roomId: Id, id: Id, raw: string): number | null {
@@ -161,20 +184,11 @@ export class Messages {
     return this.#change(actorId, row, 'message.unpinned', () => ({ pinnedAt: null, pinnedBy: null }));
   }
 
-  #store(roomId: Id, { id, seq, authorId, text, replyToId, mentions: mentioned, createdAt, ai }: MessageRecord, postHash: string): void {
-    if (replyToId === null && mentioned.length === 0 && ai === null) {
-      this.#insertPlain.run(id, roomId, seq, authorId, text, postHash, createdAt, seq);
-      return;
-    }
-    const mark = ai === null ? null : JSON.stringify(ai);
-    this.#insert.run(id, roomId, seq, authorId, text, postHash, replyToId, JSON.stringify(mentioned), createdAt, seq, mark);
-  }
-
   #change(actorId: Id, row: Row, type: MessageEventType, write: (at: number) => Partial<Row>): number {
     return this.#log.record({ roomId: row.roomId, type, subjectId: row.id, actorId }, (seq, at) => {
       this.#orm
         .update(messages)
-        .set({ ...write(at), changedSeq: seq })
+        .set({ ...keepPostHash(row), ...write(at), changedSeq: seq })
         .where(eq(messages.id, row.id))
         .run();
     });
@@ -222,8 +236,24 @@ function requireMay(standing: Standing, allowed: boolean): void {
   if (!allowed) refuse('forbidden', 'you may not do that here', { reason: standing.archived ? 'archived' : 'role' });
 }
 
-/** Tells a repetition from another message under the same id, even after the text was edited. */
-function hashPost(post: Post): string {
+function isPlain({ replyToId, mentions: chosen }: Post): boolean {
+  return (replyToId ?? null) === null && (chosen ?? []).length === 0;
+}
+
+/** A repetition, and not another message under the same id, even after the text was edited. */
+function isSamePost({ postHash, text }: Posted, post: Post): boolean {
+  const clean = cleanMessageText(post.text);
+  if (postHash === AS_IT_STANDS) return isPlain(post) && clean === text;
+  // Once the text was hashed as it came.
+  return [clean, post.text].some((asPosted) => hashPost({ ...post, text: asPosted }) === postHash);
+}
+
+/** The first change of a line ends that its text tells what was posted. */
+function keepPostHash({ postHash, text }: Row): { postHash?: string } {
+  return postHash === AS_IT_STANDS ? { postHash: hashPost({ text }) } : {};
+}
+
+function hashPost(post: Pick<Post, 'text' | 'replyToId' | 'mentions'>): string {
   const content = JSON.stringify([post.text, post.replyToId ?? null, post.mentions ?? []]);
   return hash('sha256', content, 'base64url').slice(0, 22);
 }

@@ -1,11 +1,12 @@
 // Who hears what. Publishes committed events to those who joined a room, in order, each serialised once; carries signals; knows who
 // is here. Membership that ends takes its listeners away in the same run. (L2, L5, J5, S1, G14)
-import type { RoomEvent } from '../../protocol/events.ts';
+import type { HeardEvent, RoomEvent } from '../../protocol/events.ts';
 import type { GoneReason } from '../../protocol/frames.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { RoomSignal } from '../../protocol/signals.ts';
+import type { PostedFrame } from '../../protocol/wire.ts';
 import type { Records } from './records.ts';
-import type { LoggedEvent } from './room-log.ts';
+import type { LoggedEvent, LoggedLine } from './room-log.ts';
 
 /** One connection as the hub sees it. Its methods queue bytes; they never write, throw or run commands. */
 export interface Subscriber {
@@ -18,18 +19,15 @@ export interface Subscriber {
 
 /** Turns what is said into the bytes every subscriber shares. */
 export interface Encoder {
-  events: (roomId: Id, events: readonly RoomEvent[]) => Buffer;
+  events: (roomId: Id, events: readonly (RoomEvent | PostedFrame)[]) => Buffer;
   signal: (roomId: Id, signal: RoomSignal) => Buffer;
 }
 
-/** An event with the room it happened in. */
-export interface Announced {
-  roomId: Id;
-  event: RoomEvent;
-}
+/** An event with the room it happened in. A line says it by itself. */
+export type Announced = { roomId: Id; event: RoomEvent } | LoggedLine;
 
 /** Hears every committed event once; must defer what it does about it. (L4) */
-export type EventListener = (roomId: Id, event: RoomEvent) => void;
+export type EventListener = (roomId: Id, event: HeardEvent) => void;
 
 export class RoomHub {
   readonly #records: Records;
@@ -113,15 +111,22 @@ export class RoomHub {
 
   /** What the events of a batch will say. */
   prepare(logged: readonly LoggedEvent[]): Announced[] {
-    return logged.map((row) => ({ roomId: row.roomId, event: row.told ?? this.#records.toEvent(row) }));
+    return logged.map((row) => (isLine(row) ? row : { roomId: row.roomId, event: this.#records.toEvent(row) }));
   }
 
   /** Called with what one batch committed. Per room the events leave as one piece, cut only where somebody drops out. */
   publish(announced: readonly Announced[]): void {
-    const byRoom = new Map<Id, RoomEvent[]>();
-    for (const { roomId, event } of announced) {
+    const byRoom = new Map<Id, (RoomEvent | PostedFrame)[]>();
+    for (const one of announced) {
+      const { roomId } = one;
       let waiting = byRoom.get(roomId);
       if (waiting === undefined) byRoom.set(roomId, (waiting = []));
+      if ('told' in one) {
+        waiting.push(one.told);
+        this.#tellListeners(roomId, one);
+        continue;
+      }
+      const { event } = one;
       const loss = whoLoses(event);
       // Whoever was put out learns so from `gone`; the event itself is for those who remain.
       if (loss !== null) {
@@ -144,7 +149,7 @@ export class RoomHub {
     }
   }
 
-  #deliver(roomId: Id, events: readonly RoomEvent[]): void {
+  #deliver(roomId: Id, events: readonly (RoomEvent | PostedFrame)[]): void {
     const present = this.#rooms.get(roomId);
     if (present === undefined || events.length === 0) return;
     const frames = this.#encoder.events(roomId, events);
@@ -156,7 +161,7 @@ export class RoomHub {
     this.drop(roomId, loss.reason, (subscriber) => loss.everybody || subscriber.actorId === loss.actorId);
   }
 
-  #tellListeners(roomId: Id, event: RoomEvent): void {
+  #tellListeners(roomId: Id, event: HeardEvent): void {
     for (const listener of this.#listeners) {
       try {
         listener(roomId, event);
@@ -170,6 +175,10 @@ export class RoomHub {
     for (const subscriber of this.#rooms.get(roomId) ?? []) if (subscriber.actorId === actorId) return true;
     return false;
   }
+}
+
+function isLine(row: LoggedEvent): row is LoggedLine {
+  return 'told' in row;
 }
 
 interface Loss {

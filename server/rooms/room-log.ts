@@ -5,8 +5,9 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Statement } from 'better-sqlite3';
 import { rooms } from '../../drizzle/schema.ts';
-import type { EventType, RoomEvent } from '../../protocol/events.ts';
+import type { EventType } from '../../protocol/events.ts';
 import type { Id } from '../../protocol/records.ts';
+import type { PostedFrame } from '../../protocol/wire.ts';
 import type { Batch } from '../db/batch.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
@@ -19,8 +20,13 @@ export interface LoggedEvent {
   subjectId: Id;
   actorId: Id;
   at: number;
-  /** The event as it will be told, where the command that made its record has it in hand. */
-  told?: RoomEvent | undefined;
+}
+
+/** A line as it will be told: whoever posts it has it in hand, and nothing need be read for it. Of a flood only this is kept until the
+ *  commit, since what lives that long is what the garbage collector copies. */
+export interface LoggedLine extends LoggedEvent {
+  type: 'message.posted';
+  told: PostedFrame;
 }
 
 export interface Change {
@@ -28,18 +34,17 @@ export interface Change {
   type: EventType;
   subjectId: Id;
   actorId: Id;
-  /** Said where a command that usually writes one row is about to write more. */
-  rows?: 'several' | undefined;
 }
 
 /** Something that happened before the room was here, as it is written down now. */
-export interface Brought extends Omit<Change, 'roomId' | 'rows'> {
+export interface Brought extends Omit<Change, 'roomId'> {
   at: number;
   write: (seq: number) => void;
 }
 
-/** The number and the time of the change. May return the whole event, if it has it at no cost. */
-type Write = (seq: number, at: number) => RoomEvent | undefined;
+type Write = (seq: number, at: number) => void;
+/** Null: it turns out that there is nothing to post, and nothing was written. */
+type WriteLine = (seq: number, at: number) => PostedFrame | null;
 
 /** Fewer are as cheap one by one. */
 const MANY = 4;
@@ -74,14 +79,30 @@ export class RoomLog {
   }
 
   /** Takes the next number, lets `write` make the change with it, and announces it. Only inside a command. */
-  record({ roomId, type, subjectId, actorId, rows }: Change, write: Write | ((seq: number, at: number) => void)): number {
+  record({ roomId, type, subjectId, actorId }: Change, write: Write): number {
     const seq = this.headOf(roomId) + 1;
     const at = this.#now();
-    if (rows === 'several') this.#batch.secure();
-    const told = write(seq, at) ?? undefined;
+    write(seq, at);
     this.#heads.set(roomId, seq);
-    this.#batch.announce({ roomId, seq, type, subjectId, actorId, at, told });
+    this.#batch.announce({ roomId, seq, type, subjectId, actorId, at });
     return seq;
+  }
+
+  /** The same for a new line. Null: nothing was posted, and no number was taken. */
+  recordLine({ roomId, subjectId, actorId }: Omit<Change, 'type'>, write: WriteLine): number | null {
+    const seq = this.headOf(roomId) + 1;
+    const at = this.#now();
+    const told = write(seq, at);
+    if (told === null) return null;
+    this.#heads.set(roomId, seq);
+    const line: LoggedLine = { roomId, seq, type: 'message.posted', subjectId, actorId, at, told };
+    this.#batch.announce(line);
+    return seq;
+  }
+
+  /** Said by a command that usually writes one row, before it writes more. */
+  secure(): void {
+    this.#batch.secure();
   }
 
   /** For a room that is made of a file: nobody stands in it yet, so what happened is numbered and written, and nobody is told. Only

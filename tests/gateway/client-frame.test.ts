@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { clientFrameSchema } from '../../protocol/frames.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { readPlainPost } from '../../server/gateway/plain-post.ts';
+import { readPlainPost } from '../../server/gateway/client-frame.ts';
 
 type Frame = Record<string, unknown>;
 

@@ -47,10 +47,10 @@ describe('L2: acks and events leave after the commit, in one run', () => {
   test('L2: what is published can already be read by another connection to the database', async () => {
     const { server, atAna, kitchen } = await enterKitchen();
     const reader = new Sqlite(server.databaseFile, { readonly: true });
-    const stored = reader.prepare('SELECT count(*) FROM messages WHERE id = ?').pluck();
+    const stored = reader.prepare('SELECT count(*) FROM messages WHERE room_id = ? AND seq = ?').pluck();
     const seen: unknown[] = [];
-    server.core.hub.listen((_roomId, event) => {
-      if ('message' in event) seen.push(stored.get(event.message.id));
+    server.core.hub.listen((roomId, event) => {
+      if (event.type === 'message.posted') seen.push(stored.get(roomId, event.seq));
     });
     await atAna.post(kitchen, 'one');
     await atAna.post(kitchen, 'two');
@@ -110,7 +110,7 @@ test('L4: a listener that runs a command inside its callback is stopped; one tha
   const head = atAna.view(kitchen).seq;
   const post = (text: string): Promise<number> => core.batch.do(() => core.messages.postMessage(ana.id, kitchen, { id: newId(), text }));
   core.hub.listen((_roomId, event) => {
-    if (!('message' in event) || event.message.text !== 'ping') return;
+    if (event.seq !== head + 1) return;
     setImmediate(() => void post('pong'));
     core.batch.run(
       () => core.messages.postMessage(ana.id, kitchen, { id: newId(), text: 'too early' }),
@@ -178,6 +178,27 @@ describe('L7: repeating', () => {
     expect(await codeOf(atAna.post(kitchen, 'tea?', { id, mentions: [ben.id] }))).toEqual(conflict);
     expect(await codeOf(atBen.post(kitchen, 'tea?', { id }))).toEqual(conflict);
     expect(await atAna.ask({ type: 'messages.lookup', roomId: kitchen, ids: [id] })).toEqual(before);
+    await atAna.command(kitchen, { type: 'message.edit', id, text: 'coffee?' });
+    expect(await codeOf(atAna.post(kitchen, 'coffee?', { id }))).toEqual(conflict);
+  });
+
+  test('L7: however a line was posted, its repetition is known: untidy, an answer, with mentions, in a room that is archived meanwhile', async () => {
+    const { ben, atAna, kitchen } = await enterKitchen();
+    const { id: first } = await atAna.post(kitchen, 'tea?');
+    const posts = [
+      { text: '\n  soup \u0000and rice  \n', id: newId() },
+      { text: 'yes', id: newId(), replyToId: first },
+      { text: 'you too', id: newId(), mentions: [ben.id] },
+      { text: '@ben and you', id: newId() },
+    ];
+    const answers = [];
+    for (const { text, ...more } of posts) answers.push(await atAna.post(kitchen, text, more));
+    await atAna.command(kitchen, { type: 'message.pin', id: posts[0]?.id ?? '' });
+    await atAna.command(kitchen, { type: 'room.archive' });
+    const again = [];
+    for (const { text, ...more } of posts) again.push(await atAna.post(kitchen, text, more));
+    expect(again).toEqual(answers);
+    expect(await codeOf(atAna.post(kitchen, 'new'))).toMatchObject({ code: 'forbidden' });
   });
 
   test('L7: fifty sockets that send the same message in one moment make one line', async () => {
