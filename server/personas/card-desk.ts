@@ -39,16 +39,17 @@ export class CardDesk {
   }
 
   preview(actorId: Id, file: Buffer): CardPreview {
+    this.#need.cards.requireMember(actorId);
     this.#admit(actorId);
     return this.#need.cards.preview(actorId, readCardFile(file));
   }
 
   async create(actorId: Id, file: Buffer, name: string | undefined): Promise<LibraryPersona> {
     const { batch, cards, library, pictures, press } = this.#need;
+    // Whoever may make none is told so before anything is read.
+    cards.requireMember(actorId);
     this.#admit(actorId);
     const read = readCardFile(file);
-    // Whoever may make none is told so before anything is decoded.
-    cards.preview(actorId, read);
     const picture = read.isPicture ? await press.redraw(file, 'portrait') : undefined;
     return batch.do(() => {
       const id = cards.create(actorId, read, name);

@@ -5,7 +5,7 @@ import { judgePicture } from '../pictures/picture-form.ts';
 import { parseJson } from '../text/json.ts';
 import { toCard } from './card-form.ts';
 import type { Card } from './card-form.ts';
-import { isPng, readTexts } from './card-png.ts';
+import { isPng, readText } from './card-png.ts';
 
 /** Bytes of a file, and of the card in it. */
 export const CARD_FILE_BYTES = 8 * 1024 * 1024;
@@ -30,8 +30,7 @@ export function readCardFile(file: Buffer): CardFile {
 
 function textInPng(file: Buffer): string {
   judgePicture(file);
-  const texts = readTexts(file, ['chara', 'ccv3']);
-  const text = texts.get('ccv3') ?? texts.get('chara');
+  const text = readText(file, ['ccv3', 'chara']);
   if (text === undefined) refuse('invalid', 'there is no card in the picture', { reason: 'card_none' });
   const bare = text.trim();
   if (bare.startsWith('{')) return decode(Buffer.from(bare));

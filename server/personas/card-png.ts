@@ -15,17 +15,19 @@ interface Chunk {
   body: Buffer;
 }
 
-/** The texts under these keywords, by keyword in lower case; of two with the same the last one counts. */
-export function readTexts(file: Buffer, keywords: readonly string[]): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const chunk of chunksOf(file)) {
-    if (chunk.type !== 'tEXt' && chunk.type !== 'zTXt' && chunk.type !== 'iTXt') continue;
-    const end = chunk.body.subarray(0, KEYWORD_MOST + 1).indexOf(0);
+/** The text under the first of these keywords (in lower case) that the file has; of two with the same the last one counts. */
+export function readText(file: Buffer, keywords: readonly string[]): string | undefined {
+  const found = new Map<string, { type: string; rest: Buffer }>();
+  for (const { type, body } of chunksOf(file)) {
+    if (type !== 'tEXt' && type !== 'zTXt' && type !== 'iTXt') continue;
+    const end = body.subarray(0, KEYWORD_MOST + 1).indexOf(0);
     if (end < 1) continue;
-    const keyword = chunk.body.toString('latin1', 0, end).toLowerCase();
-    if (keywords.includes(keyword)) found.set(keyword, textOf(chunk.type, chunk.body.subarray(end + 1)));
+    const keyword = body.toString('latin1', 0, end).toLowerCase();
+    if (keywords.includes(keyword)) found.set(keyword, { type, rest: body.subarray(end + 1) });
   }
-  return found;
+  // Only the one that counts is unpacked: a file has room for thousands that are small and unpack to a megabyte.
+  const [used] = keywords.flatMap((keyword) => found.get(keyword) ?? []);
+  return used === undefined ? undefined : textOf(used.type, used.rest);
 }
 
 /** The same picture with these texts in front of its end, in place of any of the same keywords. */

@@ -25,8 +25,13 @@ export class Cards {
     this.#library = need.library;
   }
 
-  preview(actorId: Id, { card, isPicture, droppedSecrets }: CardFile): CardPreview {
+  /** Before a file of theirs is read. */
+  requireMember(actorId: Id): void {
     if (findServerRole(this.#orm, actorId) === undefined) refuse('forbidden', 'guests cannot make personas', { reason: 'guest' });
+  }
+
+  preview(actorId: Id, { card, isPicture, droppedSecrets }: CardFile): CardPreview {
+    this.requireMember(actorId);
     const { traits, greetings, groupGreetings, lore, remarks } = traitsOf(card);
     const name = cardName(card);
     return {

@@ -88,6 +88,26 @@ test.each(HOSTILE)('%s', async (_what, file, reason, status = reason === 'name_t
   expect(server.core.library.list(ana.id)).toEqual([]);
 });
 
+test('of thousands of packed chunks only the one that counts is unpacked', async () => {
+  now += 60_000;
+  // Each of them would be refused as damaged if anybody looked into it.
+  const broken: [string, Buffer] = ['zTXt', text('ccv3', '\0nothing packed')];
+  const ignored = Array.from({ length: 5_800 }, () => broken);
+  const counts: [string, Buffer] = ['zTXt', text('ccv3', Buffer.concat([Buffer.alloc(1), deflateSync(base64(MINA))]))];
+  const file = pngWith(...ignored, counts, ['iTXt', text('chara', '\x01\0\0\0nothing packed')]);
+  const answer = await upload({ port: server.port, cookie: ana.cookie }, ['POST', '/api/cards/look'], file);
+  expect(answer).toMatchObject({ status: 200, body: { card: { cardName: 'Mina' } } });
+});
+
+test('a guest is refused before the file is read', async () => {
+  const guest = await server.person('cho', 'guest');
+  for (const path of ['/api/cards', '/api/cards/look'])
+    expect(await upload({ port: server.port, cookie: guest.cookie }, ['POST', path], json([MINA]), 'application/json')).toMatchObject({
+      status: 403,
+      body: { reason: 'guest' },
+    });
+});
+
 test.each([
   'text/html',
   'image/svg+xml',
