@@ -88,7 +88,8 @@ export function applyEvent(view: RoomView, event: RoomEvent, meId?: Id): RoomVie
 /** What is summed up holds a line that is gone: it has to be written anew. The server does the same to its row. */
 function withoutLine(memory: MemoryRecord, lineSeq: number, seq: number): MemoryRecord {
   const isIn = lineSeq <= memory.summedSeq && lineSeq > memory.forgottenSeq && seq > memory.changedSeq;
-  return isIn ? { ...memory, summedSeq: memory.forgottenSeq } : memory;
+  // Another object in any case: notes may have gone with the line, and whoever shows them asks again.
+  return { ...memory, ...(isIn ? { summedSeq: memory.forgottenSeq } : {}) };
 }
 
 function putMessage(next: RoomView, message: MessageRecord, posted: boolean): void {

@@ -1,7 +1,7 @@
 // What goes with a request to a provider beyond the newest lines: the room's summary, what personas remember about members, and the mark
 // up to which all is forgotten. Every function that writes is a command's body: synchronous, inside a batch, one event each. Forgetting
 // always takes summary and notes with it, since nobody can tell what in them came from where. (PRODUCT B6)
-import { and, asc, desc, eq, gt, inArray, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { sends, turns } from '../../drizzle/ai-schema.ts';
 import { personaNotes, roomMemories } from '../../drizzle/company-schema.ts';
 import { messages } from '../../drizzle/schema.ts';
@@ -216,9 +216,16 @@ export class Memory {
   }
 }
 
-/** A line is deleted that was summed up: what a model made of it must not outlive it. Part of that command: its event says so as well. */
+/**
+ * A line is deleted that was summed up: what a model made of it must not outlive it, whatever people made of the summary since. Part of that
+ * command: its event says so as well.
+ */
 export function markStale(orm: Orm, { roomId, seq }: { roomId: Id; seq: number }): void {
-  const isIn = and(eq(roomMemories.roomId, roomId), lt(roomMemories.forgottenSeq, seq), sql`${roomMemories.summedSeq} >= ${seq}`);
+  orm
+    .delete(personaNotes)
+    .where(and(eq(personaNotes.roomId, roomId), isNull(personaNotes.changedBy), gte(personaNotes.fromSeq, seq)))
+    .run();
+  const isIn = and(eq(roomMemories.roomId, roomId), lt(roomMemories.forgottenSeq, seq), gte(roomMemories.summedSeq, seq));
   orm
     .update(roomMemories)
     .set({ summedSeq: sql`${roomMemories.forgottenSeq}` })

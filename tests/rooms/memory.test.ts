@@ -73,6 +73,23 @@ describe('a line that is deleted', () => {
     expect({ ...now(), stale: isStale(now()) }).toMatchObject({ summary: 'Ana baked bread.', changedBy: ben.id, stale: false });
   });
 
+  test.each(['Ana baked bread.', ''])('takes the notes a model made of it along, though people made the summary “%s”', async (summary) => {
+    await run(({ memory }) => memory.editMemory(ben.id, kitchen, summary));
+    const [rye] = server.core.memory.listNotes(kitchen);
+    await run(({ memory }) => memory.editNote(ben.id, kitchen, rye?.id ?? '', 'likes sour bread'));
+    await run(({ messages }) => messages.deleteMessage(ana.id, kitchen, lines[9] ?? ''));
+    expect(texts()).toEqual(['likes sour bread', 'is vegan', 'the oven is old']);
+    await run(({ memory }) => {
+      const notes = [note(null, 'the new oven is hot')];
+      memory.writeMemory(mina, kitchen, { summary, summedSeq: seqOf(lines[8]), notes, anew: false });
+    });
+    await run(({ messages }) => messages.deleteMessage(ana.id, kitchen, lines[8] ?? ''));
+    expect(texts()).toEqual(['likes sour bread', 'is vegan', 'the oven is old']);
+    await run(({ messages }) => messages.deleteMessage(ana.id, kitchen, lines[1] ?? ''));
+    expect(texts()).toEqual(['likes sour bread']);
+    expect(now().summary).toBe(summary);
+  });
+
   test('and forgotten before changes nothing', async () => {
     await run(({ memory }) => memory.forgetMemory(ana.id, kitchen, lines[4] ?? ''));
     const before = now();
