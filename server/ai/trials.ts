@@ -121,7 +121,7 @@ export class Trials {
     const { me, persona } = trial.scene;
     const voice = this.#need.voices.choose({ roomId: null, setOffBy: me.id, model: persona.model });
     if (voice.kind === 'none') {
-      trial.fail({ code: voice.card });
+      trial.fail({ code: voice.card, until: voice.until });
       return;
     }
     const earliest = this.#earliest(trial, voice);

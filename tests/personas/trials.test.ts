@@ -2,6 +2,7 @@
 // (PRODUCT B1; CONVERSATION §2, §7)
 import { expect, test } from 'vitest';
 import type { TrialNews } from '../../protocol/trials.ts';
+import { spent } from '../keys/budget-rows.ts';
 import { openKeyRig } from '../harness/key-rig.ts';
 import type { KeyRig } from '../harness/key-rig.ts';
 import type { Person } from '../harness/server.ts';
@@ -138,6 +139,22 @@ test.each([
   expect(trying.news.at(-1)).toMatchObject({ type: 'failed', code, model: scenario });
   expect(JSON.stringify(trying.news)).not.toContain('secret');
   expect(requests(rig).length).toBeLessThanOrEqual(2);
+});
+
+test('where the month is spent it says until when', async () => {
+  const now = Date.UTC(2026, 10, 30, 12);
+  const rig = await openKeyRig({ environment: { ...ON }, now: () => now });
+  const { id } = await rig.bring(rig.ben, { secret: 'secret-of-ben' });
+  const { core, keyParts } = rig.server;
+  const sendId = keyParts.sends.logOf('budget').append(now, 'addressed', null);
+  await core.batch.do(() => {
+    keyParts.sends.record(sendId, spent({ keyId: id, promptTokens: 0, completionTokens: 0 }));
+    core.orm.$client.prepare('UPDATE sends SET cost = 5 WHERE id = ?').run(sendId);
+  });
+  await rig.api(rig.ben, 'PATCH', `/api/keys/${id}`, { monthlyCap: 2 });
+  const trying = tryOut(rig, rig.ben);
+  await trying.over;
+  expect(trying.news).toEqual([{ type: 'failed', code: 'cap_reached', until: Date.UTC(2026, 11, 1), model: 'plain' }]);
 });
 
 test('a bad field is refused at its field before anything is asked', async () => {
