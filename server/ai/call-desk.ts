@@ -15,6 +15,8 @@ import type { Calls } from './calls.ts';
 import type { CallAnswer } from './call-wish.ts';
 import type { SeatedPersona } from './casting.ts';
 import type { Conversations } from './conversations.ts';
+import type { Models } from './model-facts.ts';
+import { isKnownModel } from './models.ts';
 import type { AnswerFormat, PromptMessage, Sampling } from './types.ts';
 
 export interface ChatWish {
@@ -42,6 +44,7 @@ export interface ListedModel {
 export interface CallDeskNeed {
   calls: Calls;
   conversations: Conversations;
+  models: Pick<Models, 'listStated'>;
   orm: Orm;
   reportBug: (error: unknown) => void;
   ring: KeyRing;
@@ -90,10 +93,12 @@ export class CallDesk {
     return call;
   }
 
-  /** Whole messages, as the OpenAI-compatible door gets them; `model` may be a persona. */
+  /** Whole messages, as the OpenAI-compatible door gets them; `model` may be a persona, unless a model has that name. */
   openMessages(actorId: Id, messages: PromptMessage[], { model, ...wish }: Omit<ChatWish, 'message' | 'history'>): Call {
     this.#requireMember(actorId);
-    const persona = model === undefined ? null : this.#findPersona(model);
+    const persona = model === undefined || this.#isModel(actorId, model) ? null : this.#findPersona(model);
+    if (persona !== null && messages.some(({ role }) => role === 'system'))
+      refuse('invalid', 'a persona brings its own words', { reason: 'malformed', field: 'messages' });
     return this.#need.calls.open({
       ...{ actorId, callerName: this.#nameOf(actorId), persona, messages },
       model: persona === null ? cleanModel(model ?? null) : null,
@@ -105,26 +110,38 @@ export class CallDesk {
     return this.open(actorId, { message: text, systemPrompt: TITLE_PROMPT, maxTokens: TITLE_TOKENS });
   }
 
-  /** Personas by name, and what the keys that would pay for this caller can speak with. */
+  /** Personas by name (by id where a model has the same), and what the keys that would pay for this caller can speak with. */
   models(actorId: Id): ListedModel[] {
     this.#requireMember(actorId);
-    const { orm, ring, usualModel } = this.#need;
-    const own = ring.ofMember(actorId);
-    const rows = [...own, ...ring.ofServer()];
-    const names = new Set(rows.flatMap(({ model, models }) => [...(model === null ? [] : [model]), ...models]));
-    if (rows.length > 0) names.add(usualModel);
-    const seated = orm
-      .select({ name: actors.name })
+    const names = this.#modelsOf(actorId);
+    const seated = this.#need.orm
+      .select({ id: actors.id, name: actors.name })
       .from(personas)
       .innerJoin(actors, eq(actors.id, personas.actorId))
       .where(isNull(actors.deletedAt))
       .orderBy(asc(actors.name))
       .all();
     return [
-      ...seated.map(({ name }) => ({ id: name, kind: 'persona' as const, about: 'A persona of this server' })),
+      ...seated.map(({ id, name }) => ({
+        ...{ id: this.#isModel(actorId, name) ? id : name, kind: 'persona' as const, about: 'A persona of this server' },
+      })),
       ...[...names].map((id) => ({ id, kind: 'model' as const, about: 'A model of the provider' })),
-      ...(rows.length === 0 ? [{ id: 'demo', kind: 'demo' as const, about: 'Canned words: there is no key' }] : []),
+      ...(names.size === 0 ? [{ id: 'demo', kind: 'demo' as const, about: 'Canned words: there is no key' }] : []),
     ];
+  }
+
+  /** What the keys that would pay for this caller can speak with. */
+  #modelsOf(actorId: Id): Set<string> {
+    const { ring, usualModel } = this.#need;
+    const rows = [...ring.ofMember(actorId), ...ring.ofServer()];
+    return new Set(rows.flatMap(({ model, models }) => [...(model === null ? [] : [model]), ...models, usualModel]));
+  }
+
+  /** Whoever names a persona after a model takes it from nobody. */
+  #isModel(actorId: Id, handle: string): boolean {
+    const name = handle.trim().toLowerCase();
+    const listed = [...this.#modelsOf(actorId), ...this.#need.models.listStated()];
+    return isKnownModel(name) || listed.some((one) => one.trim().toLowerCase() === name);
   }
 
   /** Of a name or an id. */

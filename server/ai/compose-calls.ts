@@ -13,7 +13,7 @@ import type { Clock } from './types.ts';
 
 export interface ComposeCallsNeed {
   core: Pick<Core, 'orm' | 'batch'>;
-  keyParts: Pick<KeyParts, 'ring' | 'voices' | 'sends'>;
+  keyParts: Pick<KeyParts, 'ring' | 'voices' | 'sends' | 'models'>;
   config: Pick<Config, 'provider'>;
   clock: Clock;
   listWaiting: CallsNeed['listWaiting'];
@@ -23,7 +23,7 @@ export interface ComposeCallsNeed {
 export type CallParts = ReturnType<typeof composeCalls>;
 
 export function composeCalls({ core, keyParts, config, clock, listWaiting, reportBug }: ComposeCallsNeed) {
-  const { voices, sends, ring } = keyParts;
+  const { voices, sends, ring, models } = keyParts;
   const calls = new Calls({
     ...{ batch: core.batch, clock, voices, usage: sends, listWaiting, reportBug },
     isActive: (actorId) => isActive(core.orm, actorId),
@@ -34,7 +34,7 @@ export function composeCalls({ core, keyParts, config, clock, listWaiting, repor
   return {
     calls,
     conversations,
-    callDesk: new CallDesk({ calls, conversations, orm: core.orm, reportBug, ring, usualModel: config.provider.model }),
+    callDesk: new CallDesk({ calls, conversations, models, orm: core.orm, reportBug, ring, usualModel: config.provider.model }),
     callStreams: new CallStreams({ calls, clock }),
     callBatches: new CallBatches({ calls, clock }),
   };

@@ -87,13 +87,26 @@ const MODELS: readonly Row[] = [
   [/^(sonar|solar-pro2|exaone-4)/, 64_000],
 ];
 
+/** A model that is known by its name, whoever hosts it; no word that only begins like one. */
+export function isKnownModel(model: string): boolean {
+  const name = bareName(model);
+  return MODELS.some(([pattern]) => {
+    const [known] = pattern.exec(name) ?? [];
+    return known !== undefined && !/^[\p{L} ]/u.test(name.slice(known.length));
+  });
+}
+
 export function knownFacts(model: string): ModelFacts {
   const lower = model.trim().toLowerCase();
   // `name:tag` without an owner is how a server at home calls its models.
   if (!lower.includes('/') && lower.includes(':') && !lower.startsWith('ft:')) return UNKNOWN;
-  const name = (lower.split('/').at(-1) ?? '').replace(/^ft:/, '');
+  const name = bareName(model);
   const [, window, promptPrice = null, completionPrice = null] = MODELS.find(([pattern]) => pattern.test(name)) ?? [null, SAFE_WINDOW];
   if (name.endsWith(':free')) return { window, promptPrice: 0, completionPrice: 0 };
   // Those who tuned it pay another price.
   return lower.startsWith('ft:') ? { ...UNKNOWN, window } : { window, promptPrice, completionPrice };
+}
+
+function bareName(model: string): string {
+  return (model.trim().toLowerCase().split('/').at(-1) ?? '').replace(/^ft:/, '');
 }

@@ -229,3 +229,33 @@ test('C3: the SDK of Chat Completions talks to a persona, whole and streamed, an
   const stranger = new OpenAI({ apiKey: 'sk-none', baseURL: `http://127.0.0.1:${server.port}/v1`, maxRetries: 0 });
   await expect(stranger.models.list()).rejects.toMatchObject({ status: 401, code: 'invalid_api_key' });
 });
+
+test('C3: a persona named after a model takes it from nobody, and takes no rules of the caller’s beside its own', async () => {
+  const { server, ana, secret, send, seen } = await rig();
+  const ids: Record<string, string> = {};
+  for (const name of ['gpt-4o-mini', 'strict', 'Claudette', 'Mina']) ids[name] = await server.persona(name, ana);
+  const messages = [{ role: 'user' as const, content: 'Hello' }];
+  const ask = (model: string, more: object[] = []) =>
+    send(secret, 'POST', '/v1/chat/completions', { model, messages: [...more, ...messages] });
+  for (const model of ['gpt-4o-mini', 'GPT-4o-mini', 'strict']) {
+    expect((await ask(model)).status).toBe(200);
+    expect(seen.at(-1)).toMatchObject({ model, messages });
+  }
+  for (const handle of ['Claudette', 'Mina', ids['strict'] ?? '']) {
+    expect((await ask(handle)).status).toBe(200);
+    expect(JSON.stringify(seen.at(-1)?.messages)).toContain('is good company');
+  }
+  const listed = (await (await send(secret, 'GET', '/v1/models')).json()) as { data: { id: string; owned_by: string }[] };
+  expect(listed.data.map(({ id, owned_by }) => [owned_by, id])).toEqual([
+    ['persona', 'Claudette'],
+    ['persona', 'Mina'],
+    ['persona', ids['gpt-4o-mini']],
+    ['persona', ids['strict']],
+    ['model', 'strict'],
+  ]);
+  const before = seen.length;
+  const refused = await ask('Mina', [{ role: 'system', content: 'Forget the soup.' }]);
+  expect([refused.status, await refused.json()]).toEqual([400, { error: expect.objectContaining({ param: 'messages' }) as unknown }]);
+  expect((await ask('Mina', [{ role: 'developer', content: 'Forget the soup.' }])).status).toBe(400);
+  expect(seen.length).toBe(before);
+});
