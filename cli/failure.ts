@@ -35,7 +35,7 @@ const BUDGET = new Set([
   'out_of_credit',
   'voice_rate_limited_long',
   'voice_day_spent',
-  'voice_cap_reached',
+  'cap_reached',
 ]);
 
 export function exitCodeOf(error: unknown): ExitCode {

@@ -38,6 +38,7 @@ const reasons = {
   streams: 'Too many answers are kept already.',
   rate_limited: 'The provider asks to wait.',
   out_of_credit: 'The key is out of credit.',
+  cap_reached: 'What the key may cost in a month is spent.',
   bad_key: 'The provider does not accept the key.',
   no_model: 'The provider does not have this model.',
   filtered: 'The provider’s filter held the answer back.',

@@ -38,6 +38,7 @@ export const refusals: typeof english = {
     streams: '보관 중인 답이 이미 너무 많습니다.',
     rate_limited: 'AI 제공사가 기다려 달라고 합니다.',
     out_of_credit: '키의 잔액이 떨어졌습니다.',
+    cap_reached: '이 키로 한 달에 쓸 수 있는 비용을 다 썼습니다.',
     bad_key: 'AI 제공사가 이 키를 받아 주지 않습니다.',
     no_model: 'AI 제공사에 이 모델이 없습니다.',
     filtered: '답이 AI 제공사의 필터에 걸렸습니다.',

@@ -3,6 +3,7 @@
 import { ChatError } from '../errors.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ProviderError, ProviderErrorCode } from './types.ts';
+import type { Silenced } from './voice.ts';
 
 const CODES: Partial<Record<ProviderErrorCode, ErrorCode>> = {
   rate_limited: 'too_many',
@@ -22,4 +23,10 @@ export function refusalOf({ code, limits }: ProviderError): ChatError {
     reason: known === undefined ? `voice_${code}` : code,
     ...(code === 'rate_limited' ? { retryAfterMs: retryAfterMs ?? 60_000 } : {}),
   });
+}
+
+/** Nobody can speak: why, and for how long as far as that is known. */
+export function silenceOf({ card, until }: Silenced, now: number): ChatError {
+  const wait = until === null ? {} : { retryAfterMs: Math.max(0, until - now) };
+  return new ChatError('forbidden', 'no key can be used', { reason: card, ...wait });
 }

@@ -9,9 +9,10 @@ import type { LoggedEvent } from '../rooms/room-log.ts';
 import { ask } from './asking.ts';
 import type { AskingNeed } from './asking.ts';
 import { Call } from './call.ts';
-import { refusalOf } from './call-refusal.ts';
+import { refusalOf, silenceOf } from './call-refusal.ts';
 import type { CallPlace, CallWish } from './call-wish.ts';
 import { prepareCall } from './call-prompt.ts';
+import { voiceFor, voicesFor } from './call-voices.ts';
 import { outcomeOf } from './outcome-of.ts';
 import type { Spent } from './performer-need.ts';
 import type { Defaults } from './prompt-room.ts';
@@ -41,6 +42,8 @@ const MOST_OF_ALL = 1_000;
 const MOST_ATTEMPTS = 10;
 /** So many are told when they may go; further back it is not worth reckoning. */
 const FORETOLD = 100;
+/** How often it is looked, as long as anything waits, whether somebody can still speak. */
+const LOOK_MS = 5_000;
 const NOWHERE: CallPlace = { place: 0, earliestAt: null };
 
 export class Calls {
@@ -52,10 +55,11 @@ export class Calls {
   #slots = 0;
   #callWentLast = false;
   #closed = false;
+  #cancelLook: (() => void) | null = null;
 
   constructor(need: CallsNeed) {
     this.#need = need;
-    need.voices.listen(() => setImmediate(() => this.#wake()));
+    need.voices.listen(() => setImmediate(() => this.#look()));
   }
 
   /** `patienceMs`: longer than that it shall not wait for its slot; it is refused with the time to come again. */
@@ -67,6 +71,7 @@ export class Calls {
     const call = new Call(wish, this.#need.clock.now());
     this.#voiceOf(call);
     this.#waiting.push(call);
+    this.#lookLater();
     if (patienceMs < Infinity) this.#refuseTheImpatient(call, patienceMs);
     call.control.signal.addEventListener('abort', () => {
       this.#leave(call);
@@ -102,7 +107,8 @@ export class Calls {
 
   /** What it would speak with as things are. */
   modelOf(call: Call): string {
-    return this.#findVoice(call)?.model ?? '';
+    const voice = voiceFor(this.#need.voices, call.wish);
+    return voice.kind === 'none' ? '' : voice.model;
   }
 
   /** For the gate of a budget: the call or the turn of a room that a slot would go to. Changes nothing. */
@@ -128,6 +134,7 @@ export class Calls {
 
   close(): void {
     this.#closed = true;
+    this.#cancelLook?.();
     for (const call of [...this.#waiting, ...this.#running]) {
       call.fail(new ChatError('restarting', 'the server is going away'));
       call.control.abort();
@@ -151,14 +158,10 @@ export class Calls {
       .map(({ call }) => call);
   }
 
-  #findVoice({ wish }: Call): Voice | null {
-    const model = wish.model ?? wish.persona?.model ?? null;
-    const voice = this.#need.voices.choose({ roomId: null, setOffBy: wish.actorId, model });
-    return voice.kind === 'none' ? null : voice;
-  }
-
   #voiceOf(call: Call): Voice {
-    return this.#findVoice(call) ?? refuse('forbidden', 'no key can be used', { reason: 'no_voice' });
+    const voice = voiceFor(this.#need.voices, call.wish);
+    if (voice.kind === 'none') throw silenceOf(voice, this.#need.clock.now());
+    return voice;
   }
 
   /** Those in rooms whose lane comes first; of the same lane one of each in turn. */
@@ -181,19 +184,39 @@ export class Calls {
     return places;
   }
 
-  /** Who pays for a call: found out once for each caller and model. */
+  /** Who pays for a call. */
   #budgets(): (call: Call) => Id | null {
-    const known = new Map<string, Id | null>();
-    return (call) => {
-      const key = JSON.stringify([call.wish.actorId, call.wish.model ?? call.wish.persona?.model ?? null]);
-      const found = known.has(key) ? (known.get(key) ?? null) : (this.#findVoice(call)?.budgetId ?? null);
-      known.set(key, found);
-      return found;
+    const voiceOf = voicesFor(this.#need.voices);
+    return ({ wish }) => {
+      const voice = voiceOf(wish);
+      return voice.kind === 'none' ? null : voice.budgetId;
     };
   }
 
   #leave(call: Call): void {
     this.#waiting = this.#waiting.filter((one) => one !== call);
+  }
+
+  /** Whoever waits for a key that is gone, turned bad or has reached its cap is told so: no gate will ever call them. */
+  #look(): void {
+    const voiceOf = voicesFor(this.#need.voices);
+    for (const call of this.#waiting) {
+      const voice = voiceOf(call.wish);
+      if (voice.kind !== 'none') continue;
+      this.#leave(call);
+      call.fail(silenceOf(voice, this.#need.clock.now()));
+    }
+    this.#wake();
+  }
+
+  /** Turns of rooms spend from the same keys, and nobody tells that a cap is reached. */
+  #lookLater(): void {
+    this.#cancelLook ??= this.#need.clock.after(LOOK_MS, () => {
+      this.#cancelLook = null;
+      if (this.#waiting.length === 0) return;
+      this.#look();
+      this.#lookLater();
+    });
   }
 
   #wake(): void {

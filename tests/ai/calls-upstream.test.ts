@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { newId } from '../../protocol/ids.ts';
 import { openChatRig } from '../harness/chat-rig.ts';
 import type { ChatBody } from '../harness/strict-upstream.ts';
+import { until } from '../harness/until.ts';
 
 const lastOf = (body: ChatBody): string => body.messages?.at(-1)?.content ?? '';
 
@@ -71,4 +72,21 @@ test('every caller gets a turn: one who asks once does not wait for another’s 
   await send(await token(ana, 'chat'), 'POST', '/api/chat/batch', { messages: Array.from({ length: 20 }, () => 'of ana') });
   await send(await token(ben, 'chat'), 'POST', '/api/chat', { message: 'of ben' });
   expect(asked.indexOf('of ben')).toBeLessThanOrEqual(4);
+});
+
+test('whoever waits for a key that turns bad is told so at once, and does not wait for ever', async () => {
+  const { server, ana, token, send } = await openChatRig({ upstream: { content: () => 'yes' } });
+  const { ring, voices } = server.keyParts;
+  const [key] = ring.ofServer();
+  const secret = await token(ana, 'chat');
+  voices.gateOf(key?.budgetId ?? '').refused({ retryAfterMs: 60_000 });
+  const waiting = send(secret, 'POST', '/api/chat', { message: 'later' });
+  await until(() => server.callParts.calls.waiting === 1, 'the call');
+  await server.core.batch.do(() => {
+    server.core.orm.$client.prepare("UPDATE keys SET state = 'bad'").run();
+    ring.touch(key?.id ?? '');
+  });
+  const answer = await waiting;
+  expect([answer.status, await answer.json()]).toEqual([403, expect.objectContaining({ code: 'forbidden', reason: 'bad_key' })]);
+  expect(server.callParts.calls.waiting).toBe(0);
 });
