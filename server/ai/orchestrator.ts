@@ -224,8 +224,14 @@ export class Orchestrator {
   #hearPerson(roomId: Id, actorId: Id, at: number): void {
     if (this.#need.reader.kindOf(actorId) !== 'person') return;
     this.#need.debounce.said(roomId, actorId, at);
-    for (const { turn, performance } of this.#running.values())
-      if (turn.roomId === roomId || turn.lane === 'upkeep') performance.interrupt();
+    for (const { turn, voice, performance } of this.#running.values())
+      if (turn.roomId === roomId || (turn.lane === 'upkeep' && this.#pays(voice, roomId, actorId))) performance.interrupt();
+  }
+
+  /** Whether an answer to this person would wait for the same gate. */
+  #pays({ budgetId }: Voice, roomId: Id, setOffBy: Id): boolean {
+    const voice = this.#need.voices.choose({ roomId, setOffBy, model: null });
+    return voice.kind !== 'none' && this.#need.voices.gateOf(voice.budgetId) === this.#need.voices.gateOf(budgetId);
   }
 
   #stopWhere(which: (running: Running) => boolean): void {

@@ -96,4 +96,23 @@ describe('B6: a memory', () => {
     expect(memoryOf(corner).summary).toBe(summary);
     expect(corner.cards.map(({ code }) => code)).toEqual(['not_addressed']);
   });
+
+  test('gives way to people for whom the same key would speak, and to nobody else’s line', async () => {
+    const rig = await openHeartRig({ environment: { CONCURRENT_REQUESTS: '1' }, patience: {} });
+    const corner = await openCorner(rig, { model: 'hang', lines: 5 });
+    const other = await rig.corner({ scenario: 'plain' });
+    await corner.client.command(corner.room, { type: 'memory.write', anew: false });
+    await corner.until(() => corner.requests.length === 1, 'the request', 15_000);
+    await say(other, 1);
+    await other.call();
+    await other.until(() => other.lines.length === 1, 'an answer elsewhere');
+    expect(corner.turn.state).toBe('sent');
+    const cellar = await rig.server.room('cellar', corner.person);
+    await rig.server.seat(corner.personaId, cellar, corner.person);
+    await rig.keys.bring(corner.person, { scope: 'room', roomId: cellar, secret: corner.secret, label: 'cellar' });
+    await rig.server.core.batch.do(() => {
+      rig.server.core.messages.postMessage(corner.person.id, cellar, { id: newId(), text: 'soup?' });
+    });
+    await corner.until(() => corner.turn.state !== 'sent', 'its end');
+  });
 });
