@@ -14,7 +14,7 @@ import type { CallPlace, CallWish } from './call-wish.ts';
 import { prepareCall } from './call-prompt.ts';
 import { voiceFor, voicesFor } from './call-voices.ts';
 import { outcomeOf } from './outcome-of.ts';
-import type { Spent } from './performer-need.ts';
+import type { PerformerNeed } from './performer-need.ts';
 import type { Defaults } from './prompt-room.ts';
 import type { Slot, Ticketed } from './slot.ts';
 import { USUAL_TOKENS } from './stage.ts';
@@ -29,7 +29,7 @@ export interface CallsNeed extends AskingNeed {
   clock: Clock;
   defaults: Defaults;
   voices: Voices;
-  usage: { record: (sendId: number, spent: Spent) => void };
+  usage: Pick<PerformerNeed['usage'], 'begin' | 'record'>;
   /** Whether this account may still spend anything. */
   isActive: (actorId: Id) => boolean;
   /** What of people waits in rooms for this budget. */
@@ -247,14 +247,17 @@ export class Calls {
   async #ask(call: Call, slot: Slot, voice: Voice): Promise<void> {
     const prepared = prepareCall(call.wish, call.id, { voice, defaults: this.#need.defaults });
     slot.setTokens(prepared.promptTokens + prepared.maxTokens);
+    const of = {
+      ...{ turnId: call.id, keyId: voice.keyId, model: voice.kind === 'demo' ? null : voice.model },
+      ...{ roomId: null, setOffBy: call.wish.actorId, voices: {} },
+    };
+    this.#need.usage.begin(slot.sendId, { ...of, promptTokens: prepared.promptTokens, completionTokens: 0, estimated: true });
     const request = { ...prepared, signal: call.control.signal };
     const { finish, failure, usage } = await ask(this.#need, { voice, slot, request }, (piece) => {
       call.say(piece);
       return true;
     });
-    const model = voice.kind === 'demo' ? null : voice.model;
     const { promptTokens = null, completionTokens = null, estimated = true } = usage ?? {};
-    const of = { turnId: call.id, keyId: voice.keyId, model, roomId: null, setOffBy: call.wish.actorId, voices: {} };
     writeAside(this.#need, () => {
       this.#need.usage.record(slot.sendId, { ...of, promptTokens, completionTokens, estimated });
     });

@@ -102,6 +102,8 @@ export class MemoryWriter implements Performing {
     const control = new AbortController();
     const told = requestOf(job, read);
     slot.setTokens(told.prompt.promptTokens + told.prompt.maxTokens);
+    const thought = { promptTokens: told.prompt.promptTokens, completionTokens: 0, estimated: true };
+    this.#need.usage.begin(slot.sendId, spentOn(job, thought));
     let text = '';
     let withdrawn = false;
     const asked = ask(this.#need, { voice, slot, request: { ...told.request, signal: control.signal } }, (piece) => {

@@ -14,6 +14,7 @@ import type { Asked } from './asking.ts';
 import type { AskingNeed } from './asking.ts';
 import type { SeatedPersona } from './casting.ts';
 import type { Waiting } from './forecast.ts';
+import type { Spent } from './performer-need.ts';
 import type { Defaults } from './prompt-room.ts';
 import { ReplyText } from './reply-text.ts';
 import type { Sends } from './sends.ts';
@@ -32,7 +33,7 @@ export interface TrialsNeed extends AskingNeed, AsideNeed {
   clock: Clock;
   defaults: Defaults;
   rights: Pick<KeyRights, 'isHere'>;
-  sends: Pick<Sends, 'record'>;
+  sends: Pick<Sends, 'begin' | 'record'>;
   voices: KeyVoices;
   /** `PERSONAS=off`: nobody but people speaks. */
   allowed: boolean;
@@ -163,6 +164,8 @@ export class Trials {
     try {
       const request = prepareTrial(trial.scene, { voice, defaults });
       slot.setTokens(request.promptTokens + request.maxTokens);
+      const thought = { promptTokens: request.promptTokens, completionTokens: 0, estimated: true };
+      this.#need.sends.begin(slot.sendId, spentOn(trial, voice, thought));
       const text = new ReplyText(persona.name, [me.name]);
       const heard = await ask(this.#need, { voice, slot, request: { ...request, signal: trial.signal } }, (piece, logprob) => {
         trial.hear(text.push(piece, logprob));
@@ -183,14 +186,17 @@ export class Trials {
   }
 
   /** All that is kept: what the slot was spent on. */
-  #record({ scene: { id, me } }: Trial, slot: Slot, voice: Voice | null, usage: Asked['usage'] = null): void {
-    const of = { keyId: voice?.keyId ?? null, model: voice?.kind === 'model' ? voice.model : null };
-    const { promptTokens = null, completionTokens = null, estimated = true } = usage ?? {};
+  #record(trial: Trial, slot: Slot, voice: Voice | null, usage: Asked['usage'] = null): void {
     writeAside(this.#need, () => {
-      const tokens = { promptTokens, completionTokens, estimated };
-      this.#need.sends.record(slot.sendId, { ...of, ...tokens, turnId: id, roomId: null, setOffBy: me.id, voices: {} });
+      this.#need.sends.record(slot.sendId, spentOn(trial, voice, usage));
     });
   }
+}
+
+function spentOn({ scene: { id, me } }: Trial, voice: Voice | null, usage: Asked['usage']): Spent {
+  const { promptTokens = null, completionTokens = null, estimated = true } = usage ?? {};
+  const of = { keyId: voice?.keyId ?? null, model: voice?.kind === 'model' ? voice.model : null };
+  return { ...of, promptTokens, completionTokens, estimated, turnId: id, roomId: null, setOffBy: me.id, voices: {} };
 }
 
 function rank(lane: Lane): number {

@@ -90,3 +90,16 @@ test('whoever waits for a key that turns bad is told so at once, and does not wa
   expect([answer.status, await answer.json()]).toEqual([403, expect.objectContaining({ code: 'forbidden', reason: 'bad_key' })]);
   expect(server.callParts.calls.waiting).toBe(0);
 });
+
+test('G9: a call that is on its way is known already, and who set it off', async () => {
+  const rows: unknown[] = [];
+  const content = (): string => {
+    const sql = 'SELECT key_id AS keyId, set_off_by AS setOffBy, model, prompt_tokens > 0 AS counted, turn_id AS turnId FROM sends';
+    rows.push(...server.core.orm.$client.prepare(sql).all());
+    return 'yes';
+  };
+  const { server, ana, token, send } = await openChatRig({ upstream: { content } });
+  expect((await send(await token(ana, 'chat'), 'POST', '/api/chat', { message: 'now' })).status).toBe(200);
+  const [key] = server.keyParts.ring.ofServer();
+  expect(rows).toEqual([{ keyId: key?.id, setOffBy: ana.id, model: 'strict', counted: 1, turnId: null }]);
+});

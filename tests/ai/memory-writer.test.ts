@@ -26,7 +26,11 @@ function begin(rig: PerformingRig, turn: Turn, { alone = false, ...voice }: Part
   const { batch, memory, reader, turns } = rig.core;
   const writer = new MemoryWriter({
     ...{ batch, memory, reader, turns },
-    usage: { begin: () => undefined, record: (sendId, spent) => void rig.spent.set(sendId, spent), trim: () => undefined },
+    usage: {
+      begin: (sendId, spent) => void rig.begun.set(sendId, spent),
+      record: (sendId, spent) => void rig.spent.set(sendId, spent),
+      trim: () => undefined,
+    },
     learn: () => undefined,
     heard: (_voice, failure) => void rig.failures.push(failure?.code ?? null),
     isAlone: () => alone,
@@ -54,6 +58,16 @@ const notesOf = (rig: PerformingRig) =>
   rig.core.memory.listNotes(rig.kitchen).map(({ personaId, aboutId, text }) => ({ personaId, aboutId, text }));
 
 describe('what is asked', () => {
+  test('is known before it leaves, and whose it is', async () => {
+    const rig = await openRig(30);
+    const { turn } = await play(rig, [answer('Ten lines were said.'), STOP]);
+    expect(rig.begun.get(1)).toEqual({
+      ...{ turnId: turn.id, keyId: 'key-1', model: 'gpt-4o-mini', roomId: rig.kitchen, setOffBy: null, voices: {} },
+      ...{ promptTokens: expect.any(Number) as number, completionTokens: 0, estimated: true },
+    });
+    expect(rig.begun.get(1)?.promptTokens).toBeGreaterThan(100);
+  });
+
   test('all but the newest twenty lines, as data, with the ids that notes may be of and about', async () => {
     const rig = await openRig(30);
     await play(rig, [answer('Ten lines were said.'), STOP]);

@@ -124,6 +124,17 @@ test('whoever leaves while it speaks ends the request within a second', async ()
   expect(performance.now() - left).toBeLessThan(1_000);
 });
 
+test('G9: while it speaks it is known already who pays and who set it off', async () => {
+  const rig = await openKeyRig({ environment: { ...ON } });
+  const { id } = await rig.bring(rig.ben, { secret: 'secret-of-ben' });
+  const trying = tryOut(rig, rig.ben, { ...ASKED, persona: { ...PERSONA, model: 'trickle' } });
+  await until(() => trying.text() !== '', 'some words');
+  const sql = 'SELECT key_id AS keyId, set_off_by AS setOffBy, model, prompt_tokens > 0 AS counted, turn_id AS turnId FROM sends';
+  const known = { keyId: id, setOffBy: rig.ben.id, model: 'trickle', counted: 1, turnId: null };
+  expect(rig.server.core.orm.$client.prepare(sql).all()).toEqual([known]);
+  trying.leave();
+});
+
 test.each([
   ['unauthorized', 'bad_key'],
   ['quota', 'out_of_credit'],
