@@ -204,7 +204,10 @@ function composeInside({ config, database, fatal, now = Date.now, pingMs, far }:
   const heart: Heart = composeHeart({ core, keyParts, config, clock, reportBug });
   const trials: Trials = composeTrials({ core, keyParts, config, heart, clock, reportBug });
   const listWaiting = (budgetId: Id): Lane[] => heart.waitingFor(budgetId).map(({ lane }) => lane);
-  const callParts: CallParts = composeCalls({ core, keyParts, config, clock, listWaiting, reportBug });
+  const callParts: CallParts = composeCalls({
+    ...{ core, keyParts, config, clock, listWaiting, reportBug },
+    isSignedIn: (sessionId) => parts.credentials.findById(sessionId) !== undefined,
+  });
   const bots = new Bots({ ...core, now });
   const exchange = composeExchange({ core, now, reportBug });
   const departures = {

@@ -12,7 +12,7 @@ import { findServerRole } from '../personas/server-role.ts';
 import { skeleton } from '../text/names.ts';
 import type { Call } from './call.ts';
 import type { Calls } from './calls.ts';
-import type { CallAnswer } from './call-wish.ts';
+import type { Asker, CallAnswer } from './call-wish.ts';
 import type { SeatedPersona } from './casting.ts';
 import type { Conversations } from './conversations.ts';
 import type { Models } from './model-facts.ts';
@@ -62,7 +62,7 @@ export class CallDesk {
     this.#need = need;
   }
 
-  open(actorId: Id, wish: ChatWish): Call {
+  open({ actorId, sessionId }: Asker, wish: ChatWish): Call {
     const { calls, conversations } = this.#need;
     this.#requireMember(actorId);
     const kept = wish.conversationId === undefined ? null : conversations.get(actorId, wish.conversationId);
@@ -73,7 +73,7 @@ export class CallDesk {
     const before = kept?.lines.map(({ role, text }) => ({ role, content: text })) ?? wish.history ?? [];
     const call = calls.open(
       {
-        actorId,
+        ...{ actorId, sessionId },
         callerName: this.#nameOf(actorId),
         persona,
         messages: [
@@ -94,20 +94,20 @@ export class CallDesk {
   }
 
   /** Whole messages, as the OpenAI-compatible door gets them; `model` may be a persona, unless a model has that name. */
-  openMessages(actorId: Id, messages: PromptMessage[], { model, ...wish }: Omit<ChatWish, 'message' | 'history'>): Call {
+  openMessages({ actorId, sessionId }: Asker, messages: PromptMessage[], { model, ...wish }: Omit<ChatWish, 'message' | 'history'>): Call {
     this.#requireMember(actorId);
     const persona = model === undefined || this.#isModel(actorId, model) ? null : this.#findPersona(model);
     if (persona !== null && messages.some(({ role }) => role === 'system'))
       refuse('invalid', 'a persona brings its own words', { reason: 'malformed', field: 'messages' });
     return this.#need.calls.open({
-      ...{ actorId, callerName: this.#nameOf(actorId), persona, messages },
+      ...{ actorId, sessionId, callerName: this.#nameOf(actorId), persona, messages },
       model: persona === null ? cleanModel(model ?? null) : null,
       ...{ temperature: wish.temperature ?? null, maxTokens: wish.maxTokens ?? null, format: wish.format, sampling: wish.sampling },
     });
   }
 
-  openTitle(actorId: Id, text: string): Call {
-    return this.open(actorId, { message: text, systemPrompt: TITLE_PROMPT, maxTokens: TITLE_TOKENS });
+  openTitle(asker: Asker, text: string): Call {
+    return this.open(asker, { message: text, systemPrompt: TITLE_PROMPT, maxTokens: TITLE_TOKENS });
   }
 
   /** Personas by name (by id where a model has the same), and what the keys that would pay for this caller can speak with. */

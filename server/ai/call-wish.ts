@@ -4,9 +4,14 @@ import type { VoiceKind } from '../../protocol/stage.ts';
 import type { SeatedPersona } from './casting.ts';
 import type { AnswerFormat, FinishReason, PromptMessage, Sampling } from './types.ts';
 
-export interface CallWish {
-  /** Who asks: their own key comes first, and of several callers each gets a turn. */
+/** Who asks, and by which session or token: once that has ended, what waits is not sent. */
+export interface Asker {
   actorId: Id;
+  sessionId: Id;
+}
+
+/** Their own key comes first, and of several callers each gets a turn. */
+export interface CallWish extends Asker {
   callerName: string;
   /** Null: nobody of ours, but whatever the messages say. */
   persona: SeatedPersona | null;

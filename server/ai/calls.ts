@@ -10,7 +10,7 @@ import { ask } from './asking.ts';
 import type { AskingNeed } from './asking.ts';
 import { Call } from './call.ts';
 import { refusalOf, silenceOf } from './call-refusal.ts';
-import type { CallPlace, CallWish } from './call-wish.ts';
+import type { Asker, CallPlace, CallWish } from './call-wish.ts';
 import { prepareCall } from './call-prompt.ts';
 import { voiceFor, voicesFor } from './call-voices.ts';
 import { outcomeOf } from './outcome-of.ts';
@@ -30,8 +30,8 @@ export interface CallsNeed extends AskingNeed {
   defaults: Defaults;
   voices: Voices;
   usage: Pick<PerformerNeed['usage'], 'begin' | 'record'>;
-  /** Whether this account may still spend anything. */
-  isActive: (actorId: Id) => boolean;
+  /** Whether they may still spend anything. */
+  mayAsk: (asker: Asker) => boolean;
   /** What of people waits in rooms for this budget. */
   listWaiting: (budgetId: Id) => Lane[];
 }
@@ -113,7 +113,8 @@ export class Calls {
 
   /** For the gate of a budget: the call or the turn of a room that a slot would go to. Changes nothing. */
   choose(budgetId: Id, open: readonly Lane[], ofRooms: Ticketed | null): Ticketed | null {
-    const call = this.#closed || !open.includes(LANE) ? undefined : this.#inOrder(budgetId)[0];
+    const waits = this.#closed || !open.includes(LANE) ? [] : this.#inOrder(budgetId);
+    const call = waits.find(({ wish }) => this.#need.mayAsk(wish));
     if (call === undefined) return ofRooms;
     const ofCalls: Ticketed = { lane: LANE, tokens: USUAL_TOKENS, since: call.since, run: (slot) => this.#run(call, slot) };
     if (ofRooms === null) return ofCalls;
@@ -197,19 +198,22 @@ export class Calls {
     this.#waiting = this.#waiting.filter((one) => one !== call);
   }
 
-  /** Whoever waits for a key that is gone, turned bad or has reached its cap is told so: no gate will ever call them. */
+  /** Whoever waits for a key that is gone, turned bad or has reached its cap is told so, or may ask no more: no gate will ever call them. */
   #look(): void {
     const voiceOf = voicesFor(this.#need.voices);
     for (const call of this.#waiting) {
       const voice = voiceOf(call.wish);
-      if (voice.kind !== 'none') continue;
+      const mayAsk = this.#need.mayAsk(call.wish);
+      if (mayAsk && voice.kind !== 'none') continue;
       this.#leave(call);
-      call.fail(silenceOf(voice, this.#need.clock.now()));
+      call.fail(
+        mayAsk && voice.kind === 'none' ? silenceOf(voice, this.#need.clock.now()) : new ChatError('signed_out', 'the token is not good'),
+      );
     }
     this.#wake();
   }
 
-  /** Turns of rooms spend from the same keys, and nobody tells that a cap is reached. */
+  /** Turns of rooms spend from the same keys, and nobody tells that a cap is reached, or that a token has ended. */
   #lookLater(): void {
     this.#cancelLook ??= this.#need.clock.after(LOOK_MS, () => {
       this.#cancelLook = null;
@@ -234,7 +238,6 @@ export class Calls {
     call.attempts += 1;
     this.#running.add(call);
     try {
-      if (!this.#need.isActive(call.wish.actorId)) refuse('signed_out', 'the account is disabled or gone');
       await this.#ask(call, slot, this.#voiceOf(call));
     } catch (error) {
       if (!(error instanceof ChatError) && !(error instanceof ProviderError)) this.#need.reportBug(error);

@@ -1,4 +1,5 @@
 // Connects what answers programs outside of rooms, by hand, around the core and the keys. Knows nothing of HTTP.
+import type { Id } from '../../protocol/records.ts';
 import type { Config } from '../config.ts';
 import type { Core } from '../core.ts';
 import { CallBatches } from './call-batches.ts';
@@ -17,16 +18,18 @@ export interface ComposeCallsNeed {
   config: Pick<Config, 'provider'>;
   clock: Clock;
   listWaiting: CallsNeed['listWaiting'];
+  /** By a session or a token. */
+  isSignedIn: (sessionId: Id) => boolean;
   reportBug: (error: unknown) => void;
 }
 
 export type CallParts = ReturnType<typeof composeCalls>;
 
-export function composeCalls({ core, keyParts, config, clock, listWaiting, reportBug }: ComposeCallsNeed) {
+export function composeCalls({ core, keyParts, config, clock, listWaiting, isSignedIn, reportBug }: ComposeCallsNeed) {
   const { voices, sends, ring, models } = keyParts;
   const calls = new Calls({
     ...{ batch: core.batch, clock, voices, usage: sends, listWaiting, reportBug },
-    isActive: (actorId) => isActive(core.orm, actorId),
+    mayAsk: (asker) => isActive(core.orm, asker.actorId) && isSignedIn(asker.sessionId),
     defaults: { temperature: config.provider.temperature, maxTokens: config.provider.maxTokens },
     ...tellVoices(voices),
   });

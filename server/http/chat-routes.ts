@@ -47,7 +47,7 @@ export function registerChatRoutes(app: HttpApp, { callParts, credentials }: Cha
 
 function registerAnswers(app: HttpApp, { calls, callDesk }: CallParts): void {
   app.post('/api/chat', { config, schema: { body: chatBody, response: { 200: chatAnswer } } }, async (request, reply) => {
-    const call = callDesk.open(requirePerson(request).actorId, toWish(request.body));
+    const call = callDesk.open(requirePerson(request), toWish(request.body));
     tellPlace(reply, calls.placeOf(call));
     return toChatAnswer(await answerFor(call, reply));
   });
@@ -57,7 +57,7 @@ function registerAnswers(app: HttpApp, { calls, callDesk }: CallParts): void {
   }));
 
   app.post('/api/titles', { config, schema: { body: titleBody, response: { 200: titleAnswer } } }, async (request, reply) => {
-    const call = callDesk.openTitle(requirePerson(request).actorId, request.body.text);
+    const call = callDesk.openTitle(requirePerson(request), request.body.text);
     tellPlace(reply, calls.placeOf(call));
     const answer = await answerFor(call, reply);
     return { title: titleIn(answer, request.body.text), model: answer.model, usage: toWireUsage(answer.usage) };
@@ -66,9 +66,9 @@ function registerAnswers(app: HttpApp, { calls, callDesk }: CallParts): void {
 
 function registerStreams(app: HttpApp, { calls, callDesk, callStreams }: CallParts, credentials: Credentials): void {
   app.post('/api/chat/stream', { config, schema: { body: chatBody, response: { 200: streamAnswer } } }, (request) => {
-    const { actorId } = requirePerson(request);
-    callStreams.requireRoom(actorId);
-    const call = callDesk.open(actorId, toWish(request.body));
+    const asker = requirePerson(request);
+    callStreams.requireRoom(asker.actorId);
+    const call = callDesk.open(asker, toWish(request.body));
     return { stream_id: callStreams.keep(call), ...toQueued(calls.placeOf(call)) };
   });
 
@@ -101,12 +101,13 @@ function registerBatches(app: HttpApp, { callDesk, callBatches }: CallParts): vo
   };
 
   app.post('/api/chat/batch', { config, schema: { body: batchBody, response: { 200: batchAnswer } } }, (request) => {
-    const { actorId } = requirePerson(request);
+    const asker = requirePerson(request);
+    const { actorId } = asker;
     callBatches.requireRoom(actorId);
     const { messages, ...shared } = request.body;
     const opened: Call[] = [];
     try {
-      for (const message of messages) opened.push(callDesk.open(actorId, toWish({ ...shared, message })));
+      for (const message of messages) opened.push(callDesk.open(asker, toWish({ ...shared, message })));
     } catch (error) {
       for (const call of opened) call.stop();
       throw error;

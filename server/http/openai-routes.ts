@@ -59,14 +59,14 @@ function registerInScope(app: HttpApp, { calls, callDesk }: CallParts, credentia
     '/v1/chat/completions',
     { config, schema: { body: completionBody, response: { 200: completionAnswer } } },
     async (request, reply) => {
-      const { actorId, sessionId } = requirePerson(request);
-      const call = callDesk.openMessages(actorId, toMessages(request.body), toWish(request.body));
+      const asker = requirePerson(request);
+      const call = callDesk.openMessages(asker, toMessages(request.body), toWish(request.body));
       tellPlace(reply, calls.placeOf(call));
       if (request.body.stream === true)
         return streamChunks(reply, call, {
           model: calls.modelOf(call),
           body: request.body,
-          mayHear: () => credentials.findById(sessionId) !== undefined,
+          mayHear: () => credentials.findById(asker.sessionId) !== undefined,
         });
       const { text, finish, model, usage: spent } = await answerFor(call, reply);
       const choice = {

@@ -103,3 +103,23 @@ test('G9: a call that is on its way is known already, and who set it off', async
   const [key] = server.keyParts.ring.ofServer();
   expect(rows).toEqual([{ keyId: key?.id, setOffBy: ana.id, model: 'strict', counted: 1, turnId: null }]);
 });
+
+test('what waits is not sent once its token is revoked, though another of its owner’s is good', async () => {
+  const asked: string[] = [];
+  const content = (body: ChatBody): string => {
+    asked.push(lastOf(body));
+    return 'yes';
+  };
+  const { server, ana, token, send } = await openChatRig({ speed: 30, upstream: { content }, environment: { CONCURRENT_REQUESTS: '1' } });
+  const good = await token(ana, 'chat');
+  const lost = await token(ana, 'chat');
+  for (let at = 0; at < 3; at += 1) await send(good, 'POST', '/api/chat', { message: 'now' });
+  const waiting = [lost, lost, good].map((secret, at) => send(secret, 'POST', '/api/chat', { message: `later ${at}` }));
+  await until(() => server.callParts.calls.waiting === 3, 'the calls');
+  const { parts, core } = server;
+  await core.batch.do(() => {
+    parts.tokens.endOneOf(ana.id, parts.tokens.findByToken(lost)?.sessionId ?? '');
+  });
+  expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([401, 401, 200]);
+  expect(asked).toEqual(['now', 'now', 'now', 'later 2']);
+});

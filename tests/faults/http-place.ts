@@ -136,7 +136,7 @@ const NO_PASSWORD = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAA
 /** What somebody else asked for outside of rooms. */
 async function chatsOf({ server }: Stage, actorId: Id): Promise<Pick<Place, 'stream' | 'batch' | 'conversation'>> {
   const { callBatches, callDesk, callStreams, conversations } = server.callParts;
-  const open = () => callDesk.open(actorId, { message: 'x', maxTokens: 1 });
+  const open = () => callDesk.open({ actorId, sessionId: actorId }, { message: 'x', maxTokens: 1 });
   return {
     stream: callStreams.keep(open()),
     batch: callBatches.keep(actorId, [open()]),
