@@ -66,7 +66,7 @@ export class CallDesk {
     const { calls, conversations } = this.#need;
     this.#requireMember(actorId);
     const kept = wish.conversationId === undefined ? null : conversations.get(actorId, wish.conversationId);
-    const persona = this.#personaOf(wish.persona ?? kept?.personaId ?? undefined);
+    const persona = wish.persona === undefined && kept !== null ? this.#findPersona(kept.personaId ?? '') : this.#personaOf(wish.persona);
     if (kept !== null) conversations.requireRoom(actorId, kept.id, wish.message);
     if (persona !== null && wish.systemPrompt !== undefined)
       refuse('invalid', 'a persona brings its own words', { reason: 'malformed', field: 'system_prompt' });
@@ -81,6 +81,7 @@ export class CallDesk {
           ...before,
           { role: 'user', content: wish.message },
         ],
+        keptLines: kept?.lines.length ?? 0,
         model: cleanModel(wish.model ?? null),
         temperature: wish.temperature ?? null,
         maxTokens: wish.maxTokens ?? null,

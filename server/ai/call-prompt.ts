@@ -7,7 +7,7 @@ import { buildPrompt } from './prompt.ts';
 import type { Defaults } from './prompt-room.ts';
 import { counterOf, PER_MESSAGE } from './tokens.ts';
 import { ProviderError } from './types.ts';
-import type { DemoContext, ProviderRequest } from './types.ts';
+import type { DemoContext, PromptMessage, ProviderRequest } from './types.ts';
 import type { Voice } from './voice.ts';
 
 export type PreparedCall = Omit<ProviderRequest, 'signal'> & { promptTokens: number };
@@ -32,11 +32,30 @@ export function prepareCall(wish: CallWish, seed: string, { voice, defaults }: {
   };
 }
 
-function ownPrompt({ messages }: CallWish, voice: Voice, maxTokens: number): Pick<PreparedCall, 'messages' | 'promptTokens' | 'maxTokens'> {
+function ownPrompt(
+  { messages: all, keptLines = 0 }: CallWish,
+  voice: Voice,
+  maxTokens: number,
+): Pick<PreparedCall, 'messages' | 'promptTokens' | 'maxTokens'> {
   const count = counterOf(voice.model);
-  const promptTokens = messages.reduce((sum, { content }) => sum + count(content) + PER_MESSAGE, PER_MESSAGE);
-  if (promptTokens + maxTokens > voice.window) throw new ProviderError('context_length', { detail: 'longer than the model can read' });
-  return { messages, promptTokens, maxTokens };
+  const tokensOf = (messages: readonly PromptMessage[]): number =>
+    messages.reduce((sum, { content }) => sum + count(content) + PER_MESSAGE, 0);
+  const keptFrom = all.length - 1 - keptLines;
+  const [before, kept, last] = [all.slice(0, keptFrom), all.slice(keptFrom, -1), all.slice(-1)];
+  const asked = tokensOf([...before, ...last]) + PER_MESSAGE;
+  const room = voice.window - maxTokens - asked;
+  if (room < 0) throw new ProviderError('context_length', { detail: 'longer than the model can read' });
+  const read = newestThatFit(kept, room, (line) => tokensOf([line]));
+  return { messages: [...before, ...read, ...last], promptTokens: asked + tokensOf(read), maxTokens };
+}
+
+/** From what somebody asked on: no answer without its question. */
+function newestThatFit(lines: readonly PromptMessage[], room: number, tokensOf: (line: PromptMessage) => number): PromptMessage[] {
+  let left = room;
+  const from = lines.findLastIndex((line) => (left -= tokensOf(line)) < 0) + 1;
+  if (from === 0) return [...lines];
+  const opens = lines.findIndex(({ role }, at) => at >= from && role === 'user');
+  return opens === -1 ? [] : lines.slice(opens);
 }
 
 function personaPrompt(wish: CallWish, persona: NonNullable<CallWish['persona']>, voice: Voice, maxTokens: number) {

@@ -17,6 +17,8 @@ export interface CallWish extends Asker {
   persona: SeatedPersona | null;
   /** With a persona: what was said, the caller's and its own lines. */
   messages: PromptMessage[];
+  /** So many before the last one are of a conversation that is kept here: the oldest of them stay away where the model cannot read all. */
+  keptLines?: number;
   /** Null: the persona's, or the key's usual one. */
   model: string | null;
   temperature: number | null;

@@ -1,7 +1,8 @@
 // Conversations that programs keep here, outside of rooms: rows of their owner, whom nobody else learns of. Kept by each answer that goes on
 // with one. (PRODUCT C1; G21)
-import { and, asc, count, desc, eq, max, sql, sum } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNull, max, sql, sum } from 'drizzle-orm';
 import { conversationLines, conversations } from '../../drizzle/door-schema.ts';
+import { actors } from '../../drizzle/schema.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Batch } from '../db/batch.ts';
@@ -19,6 +20,7 @@ export interface KeptLine {
 export interface ListedConversation {
   id: Id;
   title: string;
+  /** Null once it was deleted: what was said with it goes on without. */
   personaId: Id | null;
   createdAt: number;
   changedAt: number;
@@ -46,6 +48,7 @@ export const KEPT_LIMITS = { conversations: 500, lines: 2_000, characters: 1_000
 /** Beyond the limits, for an answer that was asked for while there was room. */
 const ANSWER_ROOM = 200_000;
 const LISTED = 100;
+const ITS_PERSONA = and(eq(actors.id, conversations.personaId), isNull(actors.deletedAt));
 
 export class Conversations {
   readonly #orm: Orm;
@@ -60,11 +63,12 @@ export class Conversations {
 
   /** The newest first. */
   list(ownerId: Id): ListedConversation[] {
-    const { id, title, personaId, createdAt, changedAt } = conversations;
+    const { id, title, createdAt, changedAt } = conversations;
     const lines = sql<number>`(select count(*) from ${conversationLines} where ${conversationLines.conversationId} = ${conversations.id})`;
     return this.#orm
-      .select({ id, title, personaId, createdAt, changedAt, lines })
+      .select({ id, title, personaId: actors.id, createdAt, changedAt, lines })
       .from(conversations)
+      .leftJoin(actors, ITS_PERSONA)
       .where(eq(conversations.ownerId, ownerId))
       .orderBy(desc(changedAt), desc(id))
       .limit(LISTED)
@@ -179,9 +183,11 @@ export class Conversations {
   }
 
   #require(ownerId: Id, id: Id) {
+    const { id: own, title, characters, createdAt, changedAt } = conversations;
     const row = this.#orm
-      .select()
+      .select({ id: own, ownerId: conversations.ownerId, title, personaId: actors.id, characters, createdAt, changedAt })
       .from(conversations)
+      .leftJoin(actors, ITS_PERSONA)
       .where(and(eq(conversations.id, id), eq(conversations.ownerId, ownerId)))
       .get();
     return row ?? refuse('not_found', 'no such conversation');

@@ -194,6 +194,40 @@ test('an answer that cannot be kept is reported', async () => {
   expect(String(server.bugs.splice(0)[0])).toContain('"message":"broken"');
 });
 
+test('of a conversation that is longer than the model can read the oldest turns stay away, and nothing else', async () => {
+  const { secret, send, seen } = await rig();
+  const turns = Array.from({ length: 60 }, (_, at) => [
+    { role: 'user', content: `question ${at} ${'leek '.repeat(200)}` },
+    { role: 'assistant', content: `answer ${at}` },
+  ]);
+  const kept = await send(secret, 'POST', '/api/conversations', { messages: turns.flat() });
+  const { id } = ((await kept.json()) as { conversation: { id: string } }).conversation;
+  const answer = await send(secret, 'POST', '/api/chat', { message: 'And now?', system_prompt: 'Be brief.', conversation_id: id });
+  expect(answer.status).toBe(200);
+  const asked = seen.at(-1)?.messages ?? [];
+  expect(asked[0]).toEqual({ role: 'system', content: 'Be brief.' });
+  expect(asked.slice(1)).toEqual([...turns.flat(), { role: 'user', content: 'And now?' }].slice(1 - asked.length));
+  expect(asked[1]?.role).toBe('user');
+  expect(asked.length).toBeGreaterThan(20);
+  const own = await send(secret, 'POST', '/api/chat', { message: 'And now?', conversation_history: turns.flat() });
+  expect([own.status, await own.json()]).toEqual([400, expect.objectContaining({ reason: 'context_length' })]);
+});
+
+test('a conversation goes on without its persona once that is deleted', async () => {
+  const { server, ana, secret, send, seen } = await rig();
+  const mina = await server.persona('Mina', ana);
+  const made = await send(secret, 'POST', '/api/conversations', { persona: 'Mina', messages: [{ role: 'user', content: 'first' }] });
+  const { id, persona } = ((await made.json()) as { conversation: { id: string; persona: string } }).conversation;
+  expect(persona).toBe(mina);
+  await server.core.batch.do(() => {
+    server.core.library.delete(ana.id, mina);
+  });
+  expect((await send(secret, 'POST', '/api/chat', { message: 'second', conversation_id: id })).status).toBe(200);
+  expect(seen.at(-1)?.messages?.map(({ content }) => content)).toEqual(['first', 'second']);
+  expect(await (await send(secret, 'GET', `/api/conversations/${id}`)).json()).toMatchObject({ conversation: { id, persona: null } });
+  expect(await (await send(secret, 'GET', '/api/conversations')).json()).toMatchObject({ conversations: [{ id, persona: null }] });
+});
+
 test('without a key the demo voice answers and says so', async () => {
   const server = await TestServer.start();
   const ana = await server.person('ana', 'owner');
