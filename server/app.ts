@@ -10,6 +10,7 @@ import { composeHeart } from './ai/compose-heart.ts';
 import type { Heart } from './ai/compose-heart.ts';
 import { composeKeys } from './ai/compose-keys.ts';
 import type { Far, KeyParts } from './ai/compose-keys.ts';
+import type { Lined } from './ai/line-up.ts';
 import { composeTrials } from './ai/compose-trials.ts';
 import { TrialDesk } from './ai/trial-desk.ts';
 import type { Trials } from './ai/trials.ts';
@@ -42,7 +43,6 @@ import { UsageDesk } from './usage/usage-desk.ts';
 import { UsageReader } from './usage/usage-reader.ts';
 import { composeSearch } from './search/compose-search.ts';
 import type { SearchParts } from './search/compose-search.ts';
-import type { Lane } from '../protocol/stage.ts';
 import type { Id } from '../protocol/records.ts';
 
 export interface AppNeed {
@@ -197,15 +197,19 @@ function composeInside({ config, database, fatal, now = Date.now, pingMs, far }:
     ...{ core, config, live, now, reportBug, far },
     pick: (budgetId, open) => {
       const ofRooms = heart.orchestrator.pick(budgetId, open);
-      return trials.pick(budgetId, open, callParts.calls.choose(budgetId, open, ofRooms));
+      return callParts.calls.choose(budgetId, open, trials.pick(budgetId, open, ofRooms));
     },
   });
   const clock = far?.clock ?? { ...realClock, now };
-  const heart: Heart = composeHeart({ core, keyParts, config, clock, reportBug });
-  const trials: Trials = composeTrials({ core, keyParts, config, heart, clock, reportBug });
-  const listWaiting = (budgetId: Id): Lane[] => heart.waitingFor(budgetId).map(({ lane }) => lane);
+  const lineUp = (budgetId: Id): Lined[] => callParts.calls.lineUp(budgetId);
+  const heart: Heart = composeHeart({ core, keyParts, config, clock, lineUp, reportBug });
+  const trials: Trials = composeTrials({ core, keyParts, config, heart, clock, lineUp, reportBug });
   const callParts: CallParts = composeCalls({
-    ...{ core, keyParts, config, clock, listWaiting, reportBug },
+    ...{ core, keyParts, config, clock, reportBug },
+    listOthers: (budgetId) => trials.lineUp(budgetId),
+    spent: () => {
+      heart.stages.touchAll();
+    },
     isSignedIn: (sessionId) => parts.credentials.findById(sessionId) !== undefined,
   });
   const bots = new Bots({ ...core, now });

@@ -1,5 +1,6 @@
 // The queue of answers asked for outside of rooms. They go through the same gates as turns, in the lane of people: of several callers each
-// gets a turn, of one caller first come first served, and where a person's turn in a room waits as well, both take turns. (PRODUCT C1; G11, G12)
+// gets a turn, of one caller first come first served, and where a person's turn in a room or a trial waits as well, both take turns.
+// (PRODUCT C1; G11, G12)
 import type { Id } from '../../protocol/records.ts';
 import { LANES } from '../../protocol/stage.ts';
 import type { Lane } from '../../protocol/stage.ts';
@@ -12,6 +13,8 @@ import { Call } from './call.ts';
 import { refusalOf, silenceOf } from './call-refusal.ts';
 import type { Asker, CallPlace, CallWish } from './call-wish.ts';
 import { prepareCall } from './call-prompt.ts';
+import { inTurn, OUTSIDE_LANE } from './line-up.ts';
+import type { Lined } from './line-up.ts';
 import { voiceFor, voicesFor } from './call-voices.ts';
 import { outcomeOf } from './outcome-of.ts';
 import type { PerformerNeed } from './performer-need.ts';
@@ -32,11 +35,12 @@ export interface CallsNeed extends AskingNeed {
   usage: Pick<PerformerNeed['usage'], 'begin' | 'record'>;
   /** Whether they may still spend anything. */
   mayAsk: (asker: Asker) => boolean;
-  /** What of people waits in rooms for this budget. */
-  listWaiting: (budgetId: Id) => Lane[];
+  /** What waits for this budget besides, in the order of service. */
+  listOthers: (budgetId: Id) => Lined[];
+  /** A slot was spent: the meters have changed. */
+  spent: () => void;
 }
 
-const LANE = 'person';
 const MOST_OF_ONE = 100;
 const MOST_OF_ALL = 1_000;
 const MOST_ATTEMPTS = 10;
@@ -53,7 +57,8 @@ export class Calls {
   /** When somebody last got a slot, in slots. */
   readonly #served = new Map<Id, number>();
   #slots = 0;
-  #callWentLast = false;
+  /** Budgets of which the last slot went to a call. */
+  readonly #callWentLast = new Set<Id>();
   #closed = false;
   #cancelLook: (() => void) | null = null;
 
@@ -95,13 +100,13 @@ export class Calls {
   /** Of several at once: the queue is looked through once for each budget. */
   placesOf(calls: readonly Call[]): CallPlace[] {
     const budgetOf = this.#budgets();
-    const queues = new Map<Id, Map<Call, CallPlace>>();
+    const queues = new Map<Id, Map<Id, CallPlace>>();
     return calls.map((call) => {
       const budgetId = call.state === 'waiting' ? budgetOf(call) : null;
       if (budgetId === null) return NOWHERE;
       const queue = queues.get(budgetId) ?? this.#placesIn(budgetId);
       queues.set(budgetId, queue);
-      return queue.get(call) ?? NOWHERE;
+      return queue.get(call.id) ?? NOWHERE;
     });
   }
 
@@ -111,22 +116,21 @@ export class Calls {
     return voice.kind === 'none' ? '' : voice.model;
   }
 
-  /** For the gate of a budget: the call or the turn of a room that a slot would go to. Changes nothing. */
-  choose(budgetId: Id, open: readonly Lane[], ofRooms: Ticketed | null): Ticketed | null {
-    const waits = this.#closed || !open.includes(LANE) ? [] : this.#inOrder(budgetId);
+  /** For the gate of a budget: the call, or whatever else a slot would go to. Changes nothing. */
+  choose(budgetId: Id, open: readonly Lane[], other: Ticketed | null): Ticketed | null {
+    const waits = this.#closed || !open.includes(OUTSIDE_LANE) ? [] : this.#inOrder(budgetId);
     const call = waits.find(({ wish }) => this.#need.mayAsk(wish));
-    if (call === undefined) return ofRooms;
-    const ofCalls: Ticketed = { lane: LANE, tokens: USUAL_TOKENS, since: call.since, run: (slot) => this.#run(call, slot) };
-    if (ofRooms === null) return ofCalls;
-    const roomsFirst = LANES.indexOf(ofRooms.lane) < LANES.indexOf(LANE) || (ofRooms.lane === LANE && this.#callWentLast);
-    if (!roomsFirst) return ofCalls;
-    return {
-      ...ofRooms,
-      run: (slot) => {
-        this.#callWentLast = false;
-        return ofRooms.run(slot);
-      },
-    };
+    if (call === undefined) return other;
+    const went = this.#callWentLast;
+    const ofCalls = { ...toLined(call), run: (slot: Slot) => (went.add(budgetId), this.#run(call, slot)) };
+    if (other === null || LANES.indexOf(other.lane) > LANES.indexOf(OUTSIDE_LANE)) return ofCalls;
+    if (other.lane === OUTSIDE_LANE && !went.has(budgetId)) return ofCalls;
+    return { ...other, run: (slot) => (went.delete(budgetId), other.run(slot)) };
+  }
+
+  /** All that waits for this budget, in the order of service; of calls no more than is worth reckoning. */
+  lineUp(budgetId: Id): Lined[] {
+    return this.#lineUp(budgetId, FORETOLD);
   }
 
   get waiting(): number {
@@ -165,24 +169,20 @@ export class Calls {
     return voice;
   }
 
-  /** Those in rooms whose lane comes first; of the same lane one of each in turn. */
-  #placesIn(budgetId: Id): Map<Call, CallPlace> {
-    const inRooms = this.#need.listWaiting(budgetId);
-    const merged: (Call | Lane)[] = inRooms.filter((lane) => lane !== LANE);
-    const alike = inRooms.filter((lane) => lane === LANE);
-    this.#inOrder(budgetId).forEach((call, at) => {
-      const turn = alike[at];
-      if (turn !== undefined) merged.push(turn);
-      merged.push(call);
-    });
-    const waiting = merged.slice(0, FORETOLD).map((one) => ({ lane: one instanceof Call ? LANE : one, tokens: USUAL_TOKENS }));
-    const times = this.#need.voices.gateOf(budgetId).forecast(waiting);
-    const places = new Map<Call, CallPlace>();
-    merged.forEach((one, at) => {
-      const time = times[at] ?? Infinity;
-      if (one instanceof Call) places.set(one, { place: at + 1, earliestAt: Number.isFinite(time) ? Math.round(time) : null });
-    });
-    return places;
+  #lineUp(budgetId: Id, most: number): Lined[] {
+    const calls = this.#inOrder(budgetId).slice(0, most).map(toLined);
+    return inTurn(this.#need.listOthers(budgetId), calls, { callsFirst: !this.#callWentLast.has(budgetId) });
+  }
+
+  #placesIn(budgetId: Id): Map<Id, CallPlace> {
+    const line = this.#lineUp(budgetId, Infinity);
+    const times = this.#need.voices.gateOf(budgetId).forecast(line.slice(0, FORETOLD));
+    return new Map(
+      line.map(({ id }, at) => {
+        const time = times[at] ?? Infinity;
+        return [id, { place: at + 1, earliestAt: Number.isFinite(time) ? Math.round(time) : null }];
+      }),
+    );
   }
 
   /** Who pays for a call. */
@@ -231,7 +231,7 @@ export class Calls {
   /** Taken at once; whatever happens, it ends or waits again. */
   async #run(call: Call, slot: Slot): Promise<void> {
     this.#leave(call);
-    this.#callWentLast = true;
+    this.#need.spent();
     this.#slots += 1;
     this.#served.set(call.wish.actorId, this.#slots);
     call.state = 'sent';
@@ -293,4 +293,8 @@ export class Calls {
     this.#waiting.unshift(call);
     this.#wake();
   }
+}
+
+function toLined({ id, since }: Call): Lined {
+  return { id, since, lane: OUTSIDE_LANE, tokens: USUAL_TOKENS };
 }

@@ -17,7 +17,8 @@ export interface ComposeCallsNeed {
   keyParts: Pick<KeyParts, 'ring' | 'voices' | 'sends' | 'models'>;
   config: Pick<Config, 'provider'>;
   clock: Clock;
-  listWaiting: CallsNeed['listWaiting'];
+  listOthers: CallsNeed['listOthers'];
+  spent: CallsNeed['spent'];
   /** By a session or a token. */
   isSignedIn: (sessionId: Id) => boolean;
   reportBug: (error: unknown) => void;
@@ -25,10 +26,10 @@ export interface ComposeCallsNeed {
 
 export type CallParts = ReturnType<typeof composeCalls>;
 
-export function composeCalls({ core, keyParts, config, clock, listWaiting, isSignedIn, reportBug }: ComposeCallsNeed) {
+export function composeCalls({ core, keyParts, config, clock, listOthers, spent, isSignedIn, reportBug }: ComposeCallsNeed) {
   const { voices, sends, ring, models } = keyParts;
   const calls = new Calls({
-    ...{ batch: core.batch, clock, voices, usage: sends, listWaiting, reportBug },
+    ...{ batch: core.batch, clock, voices, usage: sends, listOthers, spent, reportBug },
     mayAsk: (asker) => isActive(core.orm, asker.actorId) && isSignedIn(asker.sessionId),
     defaults: { temperature: config.provider.temperature, maxTokens: config.provider.maxTokens },
     ...tellVoices(voices),

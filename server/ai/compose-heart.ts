@@ -6,9 +6,8 @@ import type { KeyParts } from './compose-keys.ts';
 import { composePerforming } from './compose-performing.ts';
 import { Debounce } from './debounce.ts';
 import { Drafts } from './drafts.ts';
-import type { Waiting } from './forecast.ts';
-import { isPersonaLane } from './ledger.ts';
 import type { HeartNeed } from './heart-need.ts';
+import type { Lined } from './line-up.ts';
 import { Orchestrator } from './orchestrator.ts';
 import { Planner } from './planner.ts';
 import { Queue } from './queue.ts';
@@ -20,7 +19,7 @@ import { Upkeep } from './upkeep.ts';
 export type Heart = ReturnType<typeof composeHeart>;
 
 export function composeHeart(need: HeartNeed) {
-  const { core, keyParts, config, clock, reportBug, random = Math.random } = need;
+  const { core, keyParts, config, clock, lineUp, reportBug, random = Math.random } = need;
   const { batch, chains, directing, hub, reader, turns } = core;
   const { voices } = keyParts;
   const debounce = new Debounce();
@@ -31,7 +30,7 @@ export function composeHeart(need: HeartNeed) {
   const isAnybodyThere = (roomId: Id): boolean => isAttended(roomId, { hub, reader });
   const planner = new Planner({ chains, clock, debounce, queue, reader, turns, waitMs, isAnybodyThere });
   const upkeep = new Upkeep({ clock, memory: core.memory, queue, reader, turns, voices });
-  const stages = new Stages({ chains, clock, drafts, hub, planner, queue, voices });
+  const stages = new Stages({ chains, clock, drafts, hub, lineUp, planner, queue, voices });
   const performing = composePerforming(need, { drafts, stages });
   const aftermath = new Aftermath({ batch, chains, clock, turns, voices, random });
   const orchestrator = new Orchestrator({
@@ -49,11 +48,11 @@ export function composeHeart(need: HeartNeed) {
     orchestrator,
     meterOf: (roomId: Id, actorId: Id | null) => voices.meterOf({ roomId, setOffBy: actorId, model: null }),
     hasOwnKey: (actorId: Id) => voices.hasOwnKey(actorId),
-    /** What waits for this budget because a person spoke, in the order of service. */
-    waitingFor: (budgetId: Id): Waiting[] =>
+    /** What waits for this budget in rooms, in the order of service. */
+    listRooms: (budgetId: Id): Lined[] =>
       queue.waiting
-        .filter((turn) => !isPersonaLane(turn.lane) && budgetOf(turn, voices) === budgetId)
-        .map(({ lane }) => ({ lane, tokens: USUAL_TOKENS })),
+        .filter((turn) => budgetOf(turn, voices) === budgetId)
+        .map(({ id, lane, createdAt }) => ({ id, lane, since: createdAt, tokens: USUAL_TOKENS })),
     /** What the last process left half done is put in order first. */
     start: async (): Promise<void> => {
       await batch.do(() => {

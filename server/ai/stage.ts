@@ -5,6 +5,7 @@ import type { DraftRecord, Id } from '../../protocol/records.ts';
 import type { Stage, StagedTurn, StopCard } from '../../protocol/stage.ts';
 import type { RoomHub } from '../rooms/room-hub.ts';
 import type { Chains } from './chains.ts';
+import type { Lined } from './line-up.ts';
 import type { Planner } from './planner.ts';
 import type { Queue } from './queue.ts';
 import type { Turn } from './turns.ts';
@@ -16,6 +17,8 @@ export interface StagesNeed {
   clock: Clock;
   drafts: { list: (roomId: Id) => DraftRecord[] };
   hub: RoomHub;
+  /** All that waits for a budget, in rooms and outside of them, in the order of service. */
+  lineUp: (budgetId: Id) => Lined[];
   planner: Planner;
   queue: Queue;
   voices: Voices;
@@ -126,7 +129,7 @@ export class Stages {
 
   /** The earliest wall time of each waiting turn, budget by budget. */
   #forecast(): Map<Id, number | null> {
-    const { queue, voices, clock } = this.#need;
+    const { queue, voices, clock, lineUp } = this.#need;
     const byBudget = new Map<Id, Turn[]>();
     for (const turn of queue.waiting) {
       const voice = voices.choose({ roomId: turn.roomId, setOffBy: turn.setOffBy, model: null });
@@ -135,12 +138,14 @@ export class Stages {
     }
     const times = new Map<Id, number | null>();
     for (const [budgetId, turns] of byBudget) {
-      const forecast = voices.gateOf(budgetId).forecast(turns.map(({ lane }) => ({ lane, tokens: USUAL_TOKENS })));
-      turns.forEach((turn, at) => {
-        const opens = Math.max(forecast[at] ?? Infinity, turn.notBefore);
+      const line = lineUp(budgetId);
+      const forecast = voices.gateOf(budgetId).forecast(line);
+      const opensAt = new Map(line.map(({ id }, at) => [id, forecast[at]]));
+      for (const turn of turns) {
+        const opens = Math.max(opensAt.get(turn.id) ?? Infinity, turn.notBefore);
         // Whole seconds, so that the same news is not told again for a millisecond.
         times.set(turn.id, opens === Infinity ? null : opens <= clock.now() ? 0 : Math.ceil(opens / 1_000) * 1_000);
-      });
+      }
     }
     return times;
   }

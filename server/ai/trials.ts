@@ -1,8 +1,7 @@
 // Personas tried out before they are saved: one line, one answer, through the gate of whoever tries (their own key, else the server's, else
-// the demo voice), in the lane of people, first come first served with the turns of rooms. One at a time for each person. Nothing is kept
+// the demo voice), in the lane of people, first come first served with the turns of rooms, in turn with calls. One at a time for each person. Nothing is kept
 // but the send; whoever leaves ends it. (PRODUCT B1; G9, G11)
 import type { Id } from '../../protocol/records.ts';
-import { LANES } from '../../protocol/stage.ts';
 import type { Lane, Meter } from '../../protocol/stage.ts';
 import type { TrialLine, TrialNews } from '../../protocol/trials.ts';
 import { newId } from '../../protocol/ids.ts';
@@ -13,7 +12,8 @@ import { ask } from './asking.ts';
 import type { Asked } from './asking.ts';
 import type { AskingNeed } from './asking.ts';
 import type { SeatedPersona } from './casting.ts';
-import type { Waiting } from './forecast.ts';
+import { byArrival, comesBefore, OUTSIDE_LANE } from './line-up.ts';
+import type { Lined } from './line-up.ts';
 import type { Spent } from './performer-need.ts';
 import type { Defaults } from './prompt-room.ts';
 import { ReplyText } from './reply-text.ts';
@@ -37,8 +37,10 @@ export interface TrialsNeed extends AskingNeed, AsideNeed {
   voices: KeyVoices;
   /** `PERSONAS=off`: nobody but people speaks. */
   allowed: boolean;
-  /** What waits for this budget besides, in the order of service. */
-  waitingFor: (budgetId: Id) => Waiting[];
+  /** What waits for this budget in rooms, in the order of service. */
+  listRooms: (budgetId: Id) => Lined[];
+  /** All that waits for it. */
+  lineUp: (budgetId: Id) => Lined[];
   /** A slot was spent: the meters have changed. */
   spent: () => void;
 }
@@ -49,7 +51,6 @@ export interface TrialWish {
   lines: readonly TrialLine[];
 }
 
-const LANE: Lane = 'person';
 const TRIES = 30;
 const TRIES_WINDOW_MS = 10 * 60_000;
 /** How often it is said again how long it takes: the answer may be a while, and a line without a word is cut on the way. */
@@ -94,12 +95,14 @@ export class Trials {
 
   /** The trial a slot of this budget would go to; never before a turn that comes first. */
   pick(budgetId: Id, lanes: readonly Lane[], turn: Ticketed | null): Ticketed | null {
-    if (!lanes.includes(LANE)) return turn;
-    const trial = this.#waiting().find((one) => this.#voiceOf(one)?.budgetId === budgetId);
-    if (trial === undefined) return turn;
-    const { at: since } = trial.scene;
-    const isFirst = turn === null || rank(LANE) < rank(turn.lane) || (turn.lane === LANE && since < (turn.since ?? 0));
-    return isFirst ? { lane: LANE, tokens: USUAL_TOKENS, since, run: (slot) => this.#run(trial, slot) } : turn;
+    const [trial] = lanes.includes(OUTSIDE_LANE) ? this.#waitingFor(budgetId) : [];
+    if (trial === undefined || (turn !== null && !comesBefore(toLined(trial), turn))) return turn;
+    return { ...toLined(trial), run: (slot) => this.#run(trial, slot) };
+  }
+
+  /** The turns of rooms and the trials that wait for this budget, in the order of service. */
+  lineUp(budgetId: Id): Lined[] {
+    return byArrival(this.#need.listRooms(budgetId), this.#waitingFor(budgetId).map(toLined));
   }
 
   close(): void {
@@ -108,6 +111,10 @@ export class Trials {
 
   #waiting(): Trial[] {
     return [...this.#trials.values()].filter(({ state }) => state === 'waiting');
+  }
+
+  #waitingFor(budgetId: Id): Trial[] {
+    return this.#waiting().filter((one) => this.#voiceOf(one)?.budgetId === budgetId);
   }
 
   #voiceOf({ scene: { me, persona } }: Trial): Voice | null {
@@ -141,11 +148,9 @@ export class Trials {
   }
 
   #earliest(trial: Trial, voice: Voice): number | null {
-    const ahead = this.#waiting().slice(0, this.#waiting().indexOf(trial));
-    const others = ahead.filter((one) => this.#voiceOf(one)?.budgetId === voice.budgetId);
-    const mine = { lane: LANE, tokens: USUAL_TOKENS };
-    const queue = [...this.#need.waitingFor(voice.budgetId), ...others.map(() => mine), mine];
-    const opens = this.#need.voices.gateOf(voice.budgetId).forecast(queue).at(-1) ?? Infinity;
+    const line = this.#need.lineUp(voice.budgetId);
+    const times = this.#need.voices.gateOf(voice.budgetId).forecast(line);
+    const opens = times[line.findIndex(({ id }) => id === trial.scene.id)] ?? Infinity;
     return opens === Infinity ? null : opens;
   }
 
@@ -199,6 +204,6 @@ function spentOn({ scene: { id, me } }: Trial, voice: Voice | null, usage: Asked
   return { ...of, promptTokens, completionTokens, estimated, turnId: id, roomId: null, setOffBy: me.id, voices: {} };
 }
 
-function rank(lane: Lane): number {
-  return LANES.indexOf(lane);
+function toLined({ scene: { id, at } }: Trial): Lined {
+  return { id, since: at, lane: OUTSIDE_LANE, tokens: USUAL_TOKENS };
 }

@@ -2,6 +2,7 @@
 // room has had its share. (PRODUCT C1; G11, G12)
 import { expect, test } from 'vitest';
 import { newId } from '../../protocol/ids.ts';
+import type { TrialNews } from '../../protocol/trials.ts';
 import { openChatRig } from '../harness/chat-rig.ts';
 import type { ChatBody } from '../harness/strict-upstream.ts';
 import { until } from '../harness/until.ts';
@@ -122,4 +123,38 @@ test('what waits is not sent once its token is revoked, though another of its ow
   });
   expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([401, 401, 200]);
   expect(asked).toEqual(['now', 'now', 'now', 'later 2']);
+});
+
+test('G12: whoever tries a persona out goes in turn with twenty calls that came before, and both are told the same order', async () => {
+  const asked: string[] = [];
+  const content = (body: ChatBody): string => {
+    asked.push(JSON.stringify(body.messages).includes('Nari rhymes.') ? 'trial' : 'call');
+    return 'yes';
+  };
+  const { server, upstream, ana, token, send } = await openChatRig({
+    ...{ speed: 30, upstream: { content }, environment: { PERSONAS: 'on', CONCURRENT_REQUESTS: '1' } },
+  });
+  const { callParts, keyParts, trials } = server;
+  const budgetId = keyParts.ring.ofServer()[0]?.budgetId ?? '';
+  keyParts.voices.gateOf(budgetId).refused({ retryAfterMs: 60_000 });
+  const secret = await token(ana, 'chat');
+  await send(secret, 'POST', '/api/chat/batch', { messages: Array.from({ length: 20 }, (_, at) => `question ${at}`) });
+  const ben = await server.person('ben');
+  const news: TrialNews[] = [];
+  const persona = { ...{ id: 'unsaved', name: 'Nari', sheet: 'Nari rhymes.', facts: [], preset: null, model: null, temperature: null } };
+  const trial = trials.start(
+    {
+      me: { id: ben.id, name: 'ben' },
+      persona: { ...persona, maxTokens: null, language: null, talkativeness: 0.5, confidence: false, muted: false },
+      lines: [{ by: 'me', text: 'Who are you?' }],
+    },
+    (one) => news.push(one),
+  );
+  expect(callParts.calls.lineUp(budgetId).findIndex(({ id }) => id === trial.scene.id)).toBe(1);
+  const last = await send(secret, 'POST', '/api/chat/stream', { message: 'last' });
+  expect(await last.json()).toMatchObject({ place: 22 });
+  await trial.done;
+  expect(news.at(-1)).toMatchObject({ type: 'done' });
+  expect(asked.indexOf('trial')).toBeLessThanOrEqual(1);
+  expect(upstream.violations).toEqual([]);
 });
