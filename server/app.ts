@@ -39,6 +39,7 @@ import { composeNotices } from './notices/compose-notices.ts';
 import { composeOps } from './ops/compose-ops.ts';
 import { CardDesk } from './personas/card-desk.ts';
 import { PersonaDesk } from './personas/persona-desk.ts';
+import { FewAtOnce } from './usage/few-at-once.ts';
 import { UsageDesk } from './usage/usage-desk.ts';
 import { UsageReader } from './usage/usage-reader.ts';
 import { composeSearch } from './search/compose-search.ts';
@@ -144,14 +145,15 @@ function composeDesks(
   });
   const search = composeSearch({ core, database, now, reportBug });
   const reader = new UsageReader(database.sqlite.name);
+  const few = new FewAtOnce();
   const forRoutes = {
     keyDesk: keyParts.desk,
     modelDesk: keyParts.modelDesk,
     noticeDesk: notices.desk,
-    personaDesk: new PersonaDesk({ batch: core.batch, library: core.library, now }),
+    personaDesk: new PersonaDesk({ ...core, reader, few, now, reportBug }),
     cardDesk: new CardDesk({ ...core, now }),
     trialDesk: new TrialDesk({ orm: core.orm, trials }),
-    usageDesk: new UsageDesk({ ...core, ...keyParts, reader, now }),
+    usageDesk: new UsageDesk({ ...core, ...keyParts, reader, few, now }),
     searchDesk: search.desk,
     pictures: core.pictures,
     ...exchange,

@@ -15,7 +15,7 @@ import { cleanActorName } from '../text/names.ts';
 import { aboutOf } from './about.ts';
 import { cleanTraits } from './character.ts';
 import type { Some, Traits } from './character.ts';
-import { readNumbers } from './numbers.ts';
+import type { PersonaCounts } from './numbers.ts';
 import type { Preset } from './presets/preset.ts';
 import { findServerRole } from './server-role.ts';
 import { changedFields, Versions } from './versions.ts';
@@ -142,9 +142,12 @@ export class Library {
     return this.#versions.list(id, currentOf(this.requireKeeper(actorId, id)));
   }
 
-  /** Null: not for them. */
-  numbersOf(actorId: Id, id: Id): PersonaNumbers | null {
-    return this.get(actorId, id).details === null ? null : readNumbers(this.#orm, id, this.#now());
+  /** How often its words had to be mended before anybody saw them. Null: not for them. */
+  mendedOf(actorId: Id, id: Id): Omit<PersonaNumbers, keyof PersonaCounts> | null {
+    if (this.get(actorId, id).details === null) return null;
+    const { ownPrefixes, foreignSpeech, nearRepeats } = personas;
+    const row = this.#orm.select({ ownPrefixes, foreignSpeech, nearRepeats }).from(personas).where(eq(personas.actorId, id)).get();
+    return row ?? null;
   }
 
   /** The number of the sheet; what changes nothing makes no new one. */

@@ -4,11 +4,13 @@ import type { CastCard, LibraryPersona, PersonaLanguage, PersonaNumbers, Persona
 import type { Id } from '../../protocol/records.ts';
 import { AttemptWindow } from '../accounts/attempt-window.ts';
 import type { Batch } from '../db/batch.ts';
-import { refuse } from '../errors.ts';
+import { ChatError, refuse } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import { firstWords } from './about.ts';
 import type { Some } from './character.ts';
 import type { Character, CharacterWish, Library } from './library.ts';
+import { REQUESTS_OF_MS } from './numbers.ts';
+import type { PersonaCounts } from './numbers.ts';
 import { CASTS } from './presets/casts.ts';
 import { findPreset, PRESETS } from './presets/presets.ts';
 
@@ -18,7 +20,11 @@ const WINDOW_MS = 10 * 60_000;
 export interface PersonaDeskNeed {
   batch: Batch<LoggedEvent>;
   library: Library;
+  /** Of the thread that counts. */
+  reader: { countPersona: (id: Id, since: number) => Promise<PersonaCounts> };
+  few: { run: <T>(actorId: Id, ask: () => Promise<T>) => Promise<T> };
   now: () => number;
+  reportBug: (error: unknown) => void;
 }
 
 export class PersonaDesk {
@@ -42,10 +48,19 @@ export class PersonaDesk {
     return this.#write(actorId, (library) => library.createFromPreset(actorId, preset, language));
   }
 
-  /** With its numbers, for those who may change it. */
-  get(actorId: Id, id: Id): { persona: LibraryPersona; numbers: PersonaNumbers | null } {
-    const { library } = this.#need;
-    return { persona: library.get(actorId, id), numbers: library.numbersOf(actorId, id) };
+  /** With its numbers, for those who may change it; without them where they cannot be counted now: the persona is what counts. */
+  async get(actorId: Id, id: Id): Promise<{ persona: LibraryPersona; numbers: PersonaNumbers | null }> {
+    const { library, few, now, reader, reportBug } = this.#need;
+    const persona = library.get(actorId, id);
+    const mended = library.mendedOf(actorId, id);
+    if (mended === null) return { persona, numbers: null };
+    try {
+      const counts = await few.run(actorId, () => reader.countPersona(id, now() - REQUESTS_OF_MS));
+      return { persona, numbers: { ...counts, ...mended } };
+    } catch (error) {
+      if (!(error instanceof ChatError)) reportBug(error);
+      return { persona, numbers: null };
+    }
   }
 
   listVersions(actorId: Id, id: Id): PersonaVersion[] {

@@ -6,7 +6,7 @@ import { AttemptWindow } from '../accounts/attempt-window.ts';
 import { refuse } from '../errors.ts';
 import type { Keys } from '../keys/keys.ts';
 import { spanOf } from './days.ts';
-import type { Tallied } from './tally.ts';
+import type { FewAtOnce } from './few-at-once.ts';
 import { UsageNames } from './usage-names.ts';
 import type { Asker, UsageNamesNeed } from './usage-names.ts';
 import type { UsageReader } from './usage-reader.ts';
@@ -21,23 +21,23 @@ export interface SpanWish {
 export interface UsageDeskNeed extends UsageNamesNeed {
   keys: Keys;
   reader: UsageReader;
+  few: FewAtOnce;
   now: () => number;
 }
 
 const QUESTIONS = 60;
 const WINDOW_MS = 60_000;
-/** Of one person at a time: nobody fills the queue for all others. */
-const MOST_AT_ONCE = 3;
 const EVERYTHING: Scope = { setOffBy: null, roomId: null, keyId: null };
 
 export class UsageDesk {
   readonly #need: UsageDeskNeed;
   readonly #names: UsageNames;
   readonly #questions = new AttemptWindow(QUESTIONS, WINDOW_MS);
-  readonly #asking = new Map<Id, number>();
+  readonly #few: FewAtOnce;
 
   constructor(need: UsageDeskNeed) {
     this.#need = need;
+    this.#few = need.few;
     this.#names = new UsageNames(need);
   }
 
@@ -68,7 +68,7 @@ export class UsageDesk {
     const waitMs = this.#questions.waitMs(asker.actorId, now);
     if (waitMs > 0) refuse('too_many', 'too many questions', { retryAfterMs: waitMs });
     this.#questions.add(asker.actorId, now);
-    const { personas, people, rooms, keys, ...sums } = await this.#sum(asker.actorId, bounds, scope);
+    const { personas, people, rooms, keys, ...sums } = await this.#few.run(asker.actorId, () => this.#need.reader.sum(bounds, scope));
     return {
       ...sums,
       days: sums.days.map((amounts, at) => ({ day: days[at] ?? '', ...amounts })),
@@ -77,18 +77,5 @@ export class UsageDesk {
       rooms: this.#names.rooms(rooms, asker),
       keys: this.#names.keys(keys, asker),
     };
-  }
-
-  async #sum(actorId: Id, bounds: number[], scope: Scope): Promise<Tallied> {
-    const asking = this.#asking.get(actorId) ?? 0;
-    if (asking >= MOST_AT_ONCE) refuse('too_many', 'one question after the other', { retryAfterMs: 1_000 });
-    this.#asking.set(actorId, asking + 1);
-    try {
-      return await this.#need.reader.sum(bounds, scope);
-    } finally {
-      const left = (this.#asking.get(actorId) ?? 1) - 1;
-      if (left === 0) this.#asking.delete(actorId);
-      else this.#asking.set(actorId, left);
-    }
   }
 }

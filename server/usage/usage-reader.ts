@@ -1,12 +1,14 @@
 // Has sums made by a thread of its own: started when first asked, ended when nobody has asked for a while, or takes too long. It gets the name
 // of the file and nothing of the environment. Few may wait at a time.
 import { Worker } from 'node:worker_threads';
+import type { Id } from '../../protocol/records.ts';
 import { ChatError, refuse } from '../errors.ts';
+import type { PersonaCounts } from '../personas/numbers.ts';
 import type { Tallied } from './tally.ts';
-import type { Order, Report, Scope } from './usage-worker.ts';
+import type { Order, Question, Report, Scope } from './usage-worker.ts';
 
 interface Waiting {
-  resolve: (tallied: Tallied) => void;
+  resolve: (answer: Tallied | PersonaCounts) => void;
   reject: (error: Error) => void;
 }
 
@@ -26,19 +28,27 @@ export class UsageReader {
   }
 
   sum(bounds: number[], scope: Scope): Promise<Tallied> {
+    return this.#ask({ what: 'sum', bounds, scope }) as Promise<Tallied>;
+  }
+
+  countPersona(personaId: Id, since: number): Promise<PersonaCounts> {
+    return this.#ask({ what: 'persona', personaId, since }) as Promise<PersonaCounts>;
+  }
+
+  close(): void {
+    this.#end(new ChatError('restarting', 'the server is going away'));
+  }
+
+  #ask(question: Question): Promise<Tallied | PersonaCounts> {
     if (this.#waiting.size >= MOST_WAITING) refuse('too_many', 'too many ask for statistics', { retryAfterMs: 2_000 });
     this.#orders += 1;
-    const order: Order = { id: this.#orders, bounds, scope };
+    const order: Order = { id: this.#orders, ...question };
     return new Promise((resolve, reject) => {
       this.#waiting.set(order.id, { resolve, reject });
       this.#worker ??= this.#start();
       this.#worker.postMessage(order);
       this.#endLater(PATIENCE_MS);
     });
-  }
-
-  close(): void {
-    this.#end(new ChatError('restarting', 'the server is going away'));
   }
 
   #start(): Worker {
@@ -60,7 +70,7 @@ export class UsageReader {
     const waiting = this.#waiting.get(report.id);
     this.#waiting.delete(report.id);
     this.#endLater(this.#waiting.size > 0 ? PATIENCE_MS : IDLE_MS);
-    if ('tallied' in report) waiting?.resolve(report.tallied);
+    if ('answer' in report) waiting?.resolve(report.answer);
     else waiting?.reject(new Error(`statistics: ${report.failed}`));
   }
 

@@ -1,7 +1,9 @@
 // Reads the log of sends beside the server's thread, on a read-only connection of its own, so that whoever looks at statistics keeps nobody
-// waiting for a line. Told what to sum, it answers with sums; it decides nothing about who may see them. Started by usage-reader.ts.
+// waiting for a line; and counts what a persona has done. Told what to sum, it answers with sums; it decides nothing about who may see them. Started by usage-reader.ts.
 import Sqlite from 'better-sqlite3';
 import { parentPort, workerData } from 'node:worker_threads';
+import { countPersona } from '../personas/numbers.ts';
+import type { PersonaCounts } from '../personas/numbers.ts';
 import { Tally } from './tally.ts';
 import type { SendFacts, Tallied } from './tally.ts';
 
@@ -12,13 +14,9 @@ export interface Scope {
   keyId: string | null;
 }
 
-export interface Order {
-  id: number;
-  bounds: number[];
-  scope: Scope;
-}
-
-export type Report = { id: number; tallied: Tallied } | { id: number; failed: string };
+export type Question = { what: 'sum'; bounds: number[]; scope: Scope } | { what: 'persona'; personaId: string; since: number };
+export type Order = Question & { id: number };
+export type Report = { id: number; answer: Tallied | PersonaCounts } | { id: number; failed: string };
 
 const ROWS = `SELECT s.at, s.lane, s.turn_id AS turnId, s.key_id AS keyId, s.model, s.prompt_tokens AS promptTokens,
   s.completion_tokens AS completionTokens, s.estimated, s.lines, s.room_id AS roomId, s.set_off_by AS setOffBy, s.voices, s.cost,
@@ -28,7 +26,7 @@ const ROWS = `SELECT s.at, s.lane, s.turn_id AS turnId, s.key_id AS keyId, s.mod
 const { file } = workerData as { file: string };
 const sqlite = new Sqlite(file, { readonly: true, timeout: 1_000 });
 
-function sum({ bounds, scope: { setOffBy, roomId, keyId } }: Order): Tallied {
+function sum({ bounds, scope: { setOffBy, roomId, keyId } }: Extract<Question, { what: 'sum' }>): Tallied {
   const tally = new Tally(bounds);
   const narrower = [
     ...(setOffBy === null ? [] : ['s.set_off_by = @setOffBy']),
@@ -44,7 +42,7 @@ function sum({ bounds, scope: { setOffBy, roomId, keyId } }: Order): Tallied {
 parentPort?.on('message', (order: Order) => {
   let report: Report;
   try {
-    report = { id: order.id, tallied: sum(order) };
+    report = { id: order.id, answer: order.what === 'sum' ? sum(order) : countPersona(sqlite, order.personaId, order.since) };
   } catch (error) {
     report = { id: order.id, failed: error instanceof Error ? error.message : 'unknown' };
   }

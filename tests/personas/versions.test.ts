@@ -3,6 +3,9 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { LibraryPersona, PersonaNumbers, PersonaVersion, VersionCard } from '../../protocol/personas.ts';
+import { PersonaDesk } from '../../server/personas/persona-desk.ts';
+import { FewAtOnce } from '../../server/usage/few-at-once.ts';
+import { UsageReader } from '../../server/usage/usage-reader.ts';
 import { call } from '../faults/http-calls.ts';
 import { openServer } from '../harness/in-test.ts';
 import { openKeyRig } from '../harness/key-rig.ts';
@@ -133,4 +136,18 @@ test('its numbers: lines, rooms, requests, what had to be mended', async () => {
   await call(2, 2);
   await until(async () => (await numbers()).nearRepeats === 1, 'the repetition');
   expect(await numbers()).toEqual({ ...none, lines: 1, rooms: 1, requests: 2, nearRepeats: 1 });
+});
+
+test('its numbers are counted by the thread of the statistics, a few at a time for each person; where they cannot be, the persona comes without', async () => {
+  const { server, ben, nari } = await open();
+  const reader = new UsageReader(server.databaseFile);
+  const bugs: unknown[] = [];
+  const reportBug = (error: unknown): void => void bugs.push(error);
+  const desk = new PersonaDesk({ ...server.core, reader, few: new FewAtOnce(), now: Date.now, reportBug });
+  const counted = async (): Promise<number | undefined> => (await desk.get(ben.id, nari)).numbers?.lines;
+  expect(await Promise.all(Array.from({ length: 4 }, counted))).toEqual([0, 0, 0, undefined]);
+  const late = desk.get(ben.id, nari);
+  reader.close();
+  expect(await late).toMatchObject({ persona: { id: nari }, numbers: null });
+  expect(bugs).toEqual([]);
 });

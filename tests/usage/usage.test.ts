@@ -2,6 +2,7 @@
 // what of them. (PRODUCT D2, A1; G21)
 import { describe, expect, test } from 'vitest';
 import { UsageDesk } from '../../server/usage/usage-desk.ts';
+import { FewAtOnce } from '../../server/usage/few-at-once.ts';
 import { UsageReader } from '../../server/usage/usage-reader.ts';
 import { openKeyRig } from '../harness/key-rig.ts';
 import { ask, brief, send, usageOf } from './usage-rig.ts';
@@ -185,7 +186,7 @@ describe('who sees what', () => {
   test('nobody fills the queue for the others: three questions of one person at a time, and whoever waits when the server goes hears it', async () => {
     const rig = await openKeyRig();
     const reader = new UsageReader(rig.server.databaseFile);
-    const desk = new UsageDesk({ ...rig.server.core, ...rig.server.keyParts, reader, now: Date.now });
+    const desk = new UsageDesk({ ...rig.server.core, ...rig.server.keyParts, reader, few: new FewAtOnce(), now: Date.now });
     const span = { from: '2026-11-01', to: '2026-11-30', zone: 'UTC' };
     const outcome = (who: typeof rig.ana) =>
       desk.ofMine(who.id, span).then(
