@@ -17,11 +17,12 @@ export const LIMITS = {
   factLength: 300,
   facts: 50,
   personaGreetingLength: 4_000,
-  /** Of a card's lorebook: entries, keys in all, UTF-16 units in all. */
+  /** Of a lorebook: entries, keys in all, UTF-16 units in all, of a key or a name. */
   loreEntries: 500,
   loreKeys: 2_000,
   loreLength: 200_000,
-  /** Other greetings that a persona keeps, of either kind. */
+  loreWordLength: 100,
+  /** Other greetings that a persona keeps, of each kind. */
   otherGreetings: 30,
   modelLength: 200,
   /** Sheets of one persona that are kept, the one in force among them. */

@@ -87,8 +87,9 @@ export interface PersonaOverride {
   confidence?: boolean;
 }
 
-/** A page of the lorebook that came with a card. */
+/** A page of the lorebook. */
 export interface LoreEntry {
+  /** For those who edit it; no model reads it. */
   name: string;
   /** Words that call it up. */
   keys: string[];
@@ -102,6 +103,16 @@ export interface LoreEntry {
   enabled: boolean;
   /** Lower stands first. */
   order: number;
+}
+
+/** What a persona has beside its sheet. */
+export interface PersonaBook {
+  /** Said instead of the first one: another in each room, in turn. */
+  greetings: string[];
+  /** Where other personas sit already. */
+  groupGreetings: string[];
+  /** In its order. */
+  lore: LoreEntry[];
 }
 
 export interface LibraryPersona extends PersonaCard {

@@ -36,6 +36,8 @@ export const ROUTE_WORDS: Readonly<Record<string, readonly [Tag, string]>> = {
   'POST /api/personas': ['personas', 'Make one, from scratch or from a ready-made one'],
   'PATCH /api/personas/{id}': ['personas', 'Change one'],
   'DELETE /api/personas/{id}': ['personas', 'Delete one'],
+  'GET /api/personas/{id}/book': ['personas', 'Its other greetings and its lorebook'],
+  'PUT /api/personas/{id}/book': ['personas', 'Write them anew, from what was read'],
   'GET /api/presets': ['personas', 'The ready-made ones'],
   'POST /api/chat': ['chat', 'One answer, whole'],
   'POST /api/chat/stream': ['chat', 'Begin an answer that is heard as it comes'],

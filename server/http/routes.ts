@@ -45,6 +45,7 @@ import { registerStaticRoutes } from './static-routes.ts';
 import { registerTokenRoutes } from './token-routes.ts';
 import { registerTrialRoutes } from './trial-routes.ts';
 import { registerWebhookRoutes } from './webhook-routes.ts';
+import { registerBookRoutes } from './book-routes.ts';
 import { registerVersionRoutes } from './version-routes.ts';
 import { registerUploadRoutes } from './upload-routes.ts';
 
@@ -107,6 +108,7 @@ export function registerRoutes(app: HttpApp, { callsPerMinute, parts, webFolder,
   registerUsageRoutes(app, need);
   registerPersonaRoutes(app, need);
   registerVersionRoutes(app, need);
+  registerBookRoutes(app, need);
   registerTrialRoutes(app, need);
   registerSearchRoutes(app, need);
   registerUploadRoutes(app, need);

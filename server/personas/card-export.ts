@@ -1,6 +1,8 @@
 // A persona as a card: the one it came from, with what was changed here written into it, or a new one. A field that nobody touched leaves
 // as it came, known here or not. Pure. (PRODUCT B3)
 import { isDeepStrictEqual } from 'node:util';
+import type { PersonaBook } from '../../protocol/personas.ts';
+import { withBook } from './card-book.ts';
 import { blankCard, isObject, writeText } from './card-form.ts';
 import type { Card } from './card-form.ts';
 import { cardName } from './card-name.ts';
@@ -9,13 +11,14 @@ import type { SheetField } from './card-sheet.ts';
 import { OWN_FIELDS, OWN_NAME, ownObjectOf, sheetFieldsOf, traitsOf } from './card-traits.ts';
 import type { Traits } from './character.ts';
 
-export function toExport(stored: Card | undefined, now: Traits & { name: string }): Card {
+export function toExport(stored: Card | undefined, now: Traits & { name: string }, book: PersonaBook): Card {
   const came = stored ?? blankCard();
-  const { traits } = traitsOf(came);
+  const { traits, ...was } = traitsOf(came);
   let card = came;
   if (!isSameName(now.name, came)) card = writeText(card, 'name', now.name);
   if (now.sheet !== traits.sheet) card = withSheet(card, now.sheet);
   if (now.greeting !== traits.greeting) card = writeText(card, 'first_mes', now.greeting);
+  card = withBook(card, was, book);
   // As it would come back: a colour follows from the name.
   const asIs = traitsOf(card).traits;
   const changed = OWN_FIELDS.filter((field) => !isDeepStrictEqual(now[field], asIs[field]));

@@ -6,8 +6,6 @@ import { cleanLine, cleanText } from '../text/message-text.ts';
 import { entriesOf, isObject } from './card-form.ts';
 import type { Card, CardObject } from './card-form.ts';
 
-const KEY_MOST = 100;
-const NAME_MOST = 100;
 /** Version 3 puts orders to a program in front of an entry's text. */
 const DECORATOR = /^@@+(?<word>\w+).*$/u;
 
@@ -36,13 +34,13 @@ export function loreOf(card: Card): Lore {
   };
 }
 
-function toEntry(entry: CardObject, at: number): LoreEntry {
+export function toEntry(entry: CardObject, at: number): LoreEntry {
   const { words, text } = withoutDecorators(typeof entry['content'] === 'string' ? entry['content'] : '');
   const patterns = entry['use_regex'] === true;
   const alsoKeys = entry['selective'] === true ? keysOf(entry['secondary_keys'] ?? entry['keysecondary']) : [];
   const order = entry['insertion_order'] ?? entry['order'];
   return {
-    name: cleanLine(textAt(entry, 'name') ?? textAt(entry, 'comment') ?? '').slice(0, NAME_MOST),
+    name: cleanLine(textAt(entry, 'name') ?? textAt(entry, 'comment') ?? '').slice(0, LIMITS.loreWordLength),
     keys: patterns ? [] : keysOf(entry['keys'] ?? entry['key']),
     ...(alsoKeys.length === 0 ? {} : { alsoKeys }),
     ...(entry['case_sensitive'] === true ? { exact: true } : {}),
@@ -61,7 +59,7 @@ function textAt(entry: CardObject, field: string): string | undefined {
 function keysOf(value: unknown): string[] {
   const written: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
   const keys = written.filter((key): key is string => typeof key === 'string').map((key) => cleanLine(key));
-  return [...new Set(keys.filter((key) => key !== '' && key.length <= KEY_MOST))];
+  return [...new Set(keys.filter((key) => key !== '' && key.length <= LIMITS.loreWordLength))];
 }
 
 function withoutDecorators(content: string): { words: string[]; text: string } {

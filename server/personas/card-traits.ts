@@ -112,7 +112,7 @@ function hueOf(card: Card): number {
 }
 
 /** The longest part that can be said at once. */
-function greetingOf(text: string): string {
+export function greetingOf(text: string): string {
   const whole = cleanText(text).trim();
   if (whole.length <= LIMITS.personaGreetingLength) return whole;
   return `${whole.slice(0, LIMITS.personaGreetingLength - 1).toWellFormed()}…`;

@@ -7,6 +7,7 @@ import type { CardPreview } from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
+import { Books } from './book.ts';
 import { toExport } from './card-export.ts';
 import type { CardFile } from './card-file.ts';
 import { textOf } from './card-form.ts';
@@ -19,10 +20,12 @@ import { findServerRole } from './server-role.ts';
 export class Cards {
   readonly #orm: Orm;
   readonly #library: Library;
+  readonly #books: Books;
 
   constructor(need: { orm: Orm; library: Library }) {
     this.#orm = need.orm;
     this.#library = need.library;
+    this.#books = new Books(need);
   }
 
   /** Before a file of theirs is read. */
@@ -68,6 +71,6 @@ export class Cards {
     if (details === null) refuse('forbidden', 'only its maker and the owner of the server see that', { reason: 'not_maker' });
     const row = this.#orm.select({ card: personaCards.card }).from(personaCards).where(eq(personaCards.personaId, id)).get();
     const stored = row === undefined ? undefined : (JSON.parse(row.card) as Card);
-    return { name, hue, card: toExport(stored, { name, emoji, hue, ...details }) };
+    return { name, hue, card: toExport(stored, { name, emoji, hue, ...details }, this.#books.get(actorId, id).book) };
   }
 }

@@ -4,9 +4,12 @@ import type { CastCard, LibraryPersona, PersonaLanguage, PersonaNumbers, Persona
 import type { Id } from '../../protocol/records.ts';
 import { AttemptWindow } from '../accounts/attempt-window.ts';
 import type { Batch } from '../db/batch.ts';
+import type { Orm } from '../db/database.ts';
 import { ChatError, refuse } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import { firstWords } from './about.ts';
+import { Books } from './book.ts';
+import type { BookWish, MarkedBook } from './book.ts';
 import type { Some } from './character.ts';
 import type { Character, CharacterWish, Library } from './library.ts';
 import { REQUESTS_OF_MS } from './numbers.ts';
@@ -19,6 +22,7 @@ const WINDOW_MS = 10 * 60_000;
 
 export interface PersonaDeskNeed {
   batch: Batch<LoggedEvent>;
+  orm: Orm;
   library: Library;
   /** Of the thread that counts. */
   reader: { countPersona: (id: Id, since: number) => Promise<PersonaCounts> };
@@ -29,10 +33,12 @@ export interface PersonaDeskNeed {
 
 export class PersonaDesk {
   readonly #need: PersonaDeskNeed;
+  readonly #books: Books;
   readonly #changes = new AttemptWindow(CHANGES, WINDOW_MS);
 
   constructor(need: PersonaDeskNeed) {
     this.#need = need;
+    this.#books = new Books(need);
   }
 
   list(actorId: Id): LibraryPersona[] {
@@ -83,6 +89,18 @@ export class PersonaDesk {
     this.#admit(actorId);
     await this.#need.batch.do(() => {
       this.#need.library.delete(actorId, id);
+    });
+  }
+
+  getBook(actorId: Id, id: Id): MarkedBook {
+    return this.#books.get(actorId, id);
+  }
+
+  changeBook(actorId: Id, id: Id, wish: BookWish, mark: string): Promise<MarkedBook> {
+    this.#admit(actorId);
+    return this.#need.batch.do(() => {
+      this.#books.change(actorId, id, wish, mark);
+      return this.#books.get(actorId, id);
     });
   }
 

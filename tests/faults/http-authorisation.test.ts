@@ -139,6 +139,12 @@ const ROUTES: Readonly<Record<string, [letters: string, make: (place: Place) => 
   'GET /api/personas/:id': ['SFNoooooo', ({ persona }) => [`/api/personas/${persona}`]],
   'GET /api/personas/:id/versions': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}/versions`]],
   'GET /api/personas/:id/versions/:version': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}/versions/1`]],
+  'GET /api/personas/:id/book': ['SFNFFFFoo', ({ persona }) => [`/api/personas/${persona}/book`]],
+  // A mark that fits nothing.
+  'PUT /api/personas/:id/book': [
+    'SFNFFFFCC',
+    ({ persona }) => [`/api/personas/${persona}/book`, { book: { greetings: [], groupGreetings: [], lore: [] }, mark: 'x' }],
+  ],
   'GET /api/trials/meter': ['SFFoooooo', () => ['/api/trials/meter']],
   // The personas of this server are switched off: nobody is asked anything.
   'POST /api/trials': ['SFFCCCCCC', () => ['/api/trials', { persona: { name: 'Nari', sheet: 'x' }, lines: [{ by: 'me', text: 'hi' }] }]],

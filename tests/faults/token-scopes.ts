@@ -101,6 +101,8 @@ export const SCOPE_OF: Readonly<Record<string, Scope | 'any' | null>> = {
   'GET /api/rooms/:roomId/usage': 'rooms:read',
   'GET /api/rooms/:roomId/usage/mine': 'rooms:read',
   'GET /api/personas/:id': 'personas',
+  'GET /api/personas/:id/book': 'personas',
+  'PUT /api/personas/:id/book': 'personas',
   'GET /api/personas/:id/versions': 'personas',
   'GET /api/personas/:id/versions/:version': 'personas',
   'GET /api/trials/meter': 'chat',
