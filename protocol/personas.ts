@@ -115,6 +115,12 @@ export interface PersonaBook {
   lore: LoreEntry[];
 }
 
+export interface MarkedBook {
+  book: PersonaBook;
+  /** Of these very contents: a change made from others is refused. */
+  mark: string;
+}
+
 export interface LibraryPersona extends PersonaCard {
   /** Key of the ready-made one it came from. */
   preset: string | null;

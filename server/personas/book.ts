@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { personas } from '../../drizzle/ai-schema.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { LoreEntry, PersonaBook } from '../../protocol/personas.ts';
+import type { LoreEntry, MarkedBook, PersonaBook } from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
@@ -14,12 +14,6 @@ import type { Library } from './library.ts';
 
 type LoreWish = Omit<LoreEntry, 'alsoKeys' | 'exact'> & { [K in 'alsoKeys' | 'exact']?: LoreEntry[K] | undefined };
 export type BookWish = Omit<PersonaBook, 'lore'> & { lore: LoreWish[] };
-
-export interface MarkedBook {
-  book: PersonaBook;
-  /** Of these very contents: a change made from others is refused. */
-  mark: string;
-}
 
 export class Books {
   readonly #orm: Orm;

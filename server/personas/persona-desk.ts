@@ -1,6 +1,14 @@
 // What people ask of the library over HTTP: each a command of its own, not too many at a time, since a new name is an event in every
 // room that knows the old one.
-import type { CastCard, LibraryPersona, PersonaLanguage, PersonaNumbers, PersonaVersion, PresetCard } from '../../protocol/personas.ts';
+import type {
+  CastCard,
+  LibraryPersona,
+  MarkedBook,
+  PersonaLanguage,
+  PersonaNumbers,
+  PersonaVersion,
+  PresetCard,
+} from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 import { AttemptWindow } from '../accounts/attempt-window.ts';
 import type { Batch } from '../db/batch.ts';
@@ -9,7 +17,7 @@ import { ChatError, refuse } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import { firstWords } from './about.ts';
 import { Books } from './book.ts';
-import type { BookWish, MarkedBook } from './book.ts';
+import type { BookWish } from './book.ts';
 import type { Some } from './character.ts';
 import type { Character, CharacterWish, Library } from './library.ts';
 import { REQUESTS_OF_MS } from './numbers.ts';

@@ -84,6 +84,7 @@ export const editor = {
   tryLength: 'Cut off: the longest answer is reached.',
 
   numbersText: 'How it has done so far.',
+  numbersBusy: 'They cannot be counted just now. Try again in a moment.',
   numbersNone: 'It has not said anything yet.',
   numberLines: 'Lines said',
   numberRooms: 'Rooms it sits in',

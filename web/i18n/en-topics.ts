@@ -1,4 +1,5 @@
 // The English words of single topics, gathered. A new topic gets a pair of files and a line here.
+import { book } from './en-book.ts';
 import { bots } from './en-bots.ts';
 import { cards } from './en-cards.ts';
 import { editor } from './en-editor.ts';
@@ -14,6 +15,7 @@ import { usage } from './en-usage.ts';
 import { memory } from './en-memory.ts';
 
 export const topics = {
+  ...book,
   ...bots,
   ...cards,
   ...editor,

@@ -88,6 +88,7 @@ export const editor: Pick<Catalogue, keyof typeof english> = {
   tryLength: '가장 긴 대답에 이르러 잘렸습니다.',
 
   numbersText: '지금까지의 기록입니다.',
+  numbersBusy: '지금은 셀 수 없습니다. 잠시 뒤에 다시 열어 보세요.',
   numbersNone: '아직 한마디도 하지 않았습니다.',
   numberLines: '한 말',
   numberRooms: '앉아 있는 방',

@@ -1,4 +1,5 @@
 // 주제별 한국어를 모은 것. 새 주제는 파일 한 쌍과 여기 한 줄을 얻는다.
+import { book } from './ko-book.ts';
 import { bots } from './ko-bots.ts';
 import { cards } from './ko-cards.ts';
 import { editor } from './ko-editor.ts';
@@ -14,6 +15,7 @@ import { usage } from './ko-usage.ts';
 import { memory } from './ko-memory.ts';
 
 export const topics = {
+  ...book,
   ...bots,
   ...cards,
   ...editor,

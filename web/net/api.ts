@@ -8,6 +8,7 @@ import type {
   CardPreview,
   CastCard,
   LibraryPersona,
+  MarkedBook,
   PersonaLanguage,
   PersonaNumbers,
   PersonaVersion,
@@ -199,6 +200,8 @@ export const api = {
   persona: (id: Id) => call<{ persona: LibraryPersona; numbers: PersonaNumbers | null }>('GET', `/personas/${at(id)}`),
   personaVersions: (id: Id) => call<{ versions: VersionCard[] }>('GET', `/personas/${at(id)}/versions`),
   personaVersion: (id: Id, version: number) => call<{ version: PersonaVersion }>('GET', `/personas/${at(id)}/versions/${version}`),
+  book: (id: Id) => call<MarkedBook>('GET', `/personas/${at(id)}/book`),
+  changeBook: (id: Id, body: MarkedBook) => call<MarkedBook>('PUT', `/personas/${at(id)}/book`, body),
   trialMeter: () => call<{ meter: Meter | null }>('GET', '/trials/meter'),
   tryPersona: (body: TrialBody, hear: (news: TrialNews) => void, signal: AbortSignal) => stream('/trials', body, hear, signal),
   changePersona: (id: Id, body: PersonaWish & { version: number }) =>

@@ -5,7 +5,7 @@ import { merged, sheetOf } from '../text/persona-merge.ts';
 import { Form } from './form.svelte.ts';
 import type { Shelf } from './shelf.svelte.ts';
 
-export type EditorTab = 'sheet' | 'try' | 'versions' | 'numbers';
+export type EditorTab = 'sheet' | 'book' | 'try' | 'versions' | 'numbers';
 
 export class PersonaEditor {
   readonly form = new Form();

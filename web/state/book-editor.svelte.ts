@@ -1,0 +1,57 @@
+// Greetings and lorebook of one persona while they are written. Asked for when first shown; lives as long as the editor of the persona.
+import type { MarkedBook, PersonaBook } from '../../protocol/personas.ts';
+import type { Id } from '../../protocol/records.ts';
+import { draftOf, wishOf, type BookDraft, type GreetingKind } from '../text/book-draft.ts';
+import { Form } from './form.svelte.ts';
+
+interface Door {
+  book: (id: Id) => Promise<MarkedBook>;
+  changeBook: (id: Id, body: MarkedBook) => Promise<MarkedBook>;
+}
+
+const NOTHING: PersonaBook = { greetings: [], groupGreetings: [], lore: [] };
+
+export class BookEditor {
+  readonly form = new Form();
+  /** Null: not read yet. */
+  mark = $state<string | null>(null);
+  draft = $state<BookDraft>(draftOf(NOTHING));
+  #was = $state.raw<PersonaBook>(NOTHING);
+  readonly dirty = $derived.by(() => JSON.stringify(wishOf(this.draft).book) !== JSON.stringify(this.#was));
+
+  readonly #door: Door;
+  readonly #id: Id | null;
+
+  constructor(door: Door, id: Id | null) {
+    this.#door = door;
+    this.#id = id;
+  }
+
+  load(): Promise<boolean> {
+    const id = this.#id;
+    return this.form.run(async () => {
+      if (id !== null) this.#begin(await this.#door.book(id));
+    });
+  }
+
+  async save(): Promise<boolean> {
+    const { mark } = this;
+    const id = this.#id;
+    if (mark === null || id === null) return false;
+    return this.form.run(async () => {
+      this.#begin(await this.#door.changeBook(id, { book: wishOf($state.snapshot(this.draft)).book, mark }));
+    });
+  }
+
+  /** Keys of what stands wrong, as the server counted what it was sent. */
+  isWrong(kind: GreetingKind | 'lore', key: number): boolean {
+    const [list, at] = (this.form.refusal?.field ?? '').split('.');
+    return list === kind && at !== undefined && wishOf(this.draft).keys[kind][Number(at)] === key;
+  }
+
+  #begin({ book, mark }: MarkedBook): void {
+    this.mark = mark;
+    this.#was = book;
+    this.draft = draftOf(book);
+  }
+}
