@@ -1,5 +1,7 @@
 // Builds the web client into web/dist, which the server hands out. Assets are files, never data: addresses (the CSP has none).
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -10,21 +12,18 @@ const LOOSE_PARTS = ['favicon.svg', 'favicon-waiting.svg', 'icon-192.png', 'mani
 const inWeb = (file: string): string => fileURLToPath(new URL(`web/${file}`, import.meta.url));
 const standIn = (name: string): string => inWeb(`text/${name}.ts`);
 
-/** The worker is one file under its own name, and has the list of everything it keeps written into it. */
+/** The worker is one file under its own name, and has the list of everything it keeps written into it, and which version that is. */
 const worker: Plugin = {
   name: 'worker-parts',
   apply: 'build',
   generateBundle(_, bundle) {
     const script = bundle[`${WORKER}.js`];
     if (script?.type !== 'chunk') throw new Error('there is no worker');
-    const parts = Object.keys(bundle).filter((file) => file.startsWith('assets/'));
-    script.code = script.code.replace(
-      '__PARTS__',
-      [...parts, ...LOOSE_PARTS]
-        .map((file) => `/${file}`)
-        .sort()
-        .join(','),
-    );
+    const assets = Object.keys(bundle).filter((file) => file.startsWith('assets/'));
+    const parts = [...assets, ...LOOSE_PARTS].map((file) => `/${file}`).sort();
+    const version = createHash('sha256').update(parts.join('\n'));
+    for (const file of ['index.html', ...LOOSE_PARTS.map((name) => `public/${name}`)]) version.update(readFileSync(inWeb(file)));
+    script.code = script.code.replace('__PARTS__', parts.join(',')).replaceAll('__VERSION__', version.digest('hex').slice(0, 12));
   },
 };
 

@@ -48,13 +48,16 @@ interface Line {
 const worker = self as unknown as Worker;
 /** Every part of the page, by the build. */
 const PARTS: readonly string[] = '__PARTS__'.split(',');
-const SHELL = 'dantok-shell';
+const SHELLS = 'dantok-shell';
+/** One for each version, by the build: an update that waits must not touch what the one in use answers from. */
+const SHELL = `${SHELLS}.__VERSION__`;
+const HASHED = '/assets/';
 /** Written by the page in the language of its person. */
 const WORDS = 'dantok-words';
 const PATIENCE_MS = 4_000;
 
 worker.addEventListener('install', (event) => event.waitUntil(keepParts()));
-worker.addEventListener('activate', (event) => event.waitUntil(dropOldParts().then(() => worker.clients.claim())));
+worker.addEventListener('activate', (event) => event.waitUntil(dropOldShells().then(() => worker.clients.claim())));
 worker.addEventListener('message', ({ data }) => {
   if (data === 'take over') void worker.skipWaiting();
 });
@@ -63,7 +66,7 @@ worker.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin || url.pathname.startsWith('/api/')) return;
   if (request.mode === 'navigate') event.respondWith(answerPage(request, url.pathname));
-  else if (PARTS.includes(url.pathname)) event.respondWith(answerPart(request));
+  else if (PARTS.includes(url.pathname) || url.pathname.startsWith(HASHED)) event.respondWith(answerPart(request));
 });
 worker.addEventListener('push', (event) => event.waitUntil(tell(event.data)));
 worker.addEventListener('notificationclick', (event) => {
@@ -75,31 +78,36 @@ async function keepParts(): Promise<void> {
   const cache = await caches.open(SHELL);
   const missing: string[] = [];
   for (const part of ['/', ...PARTS]) {
-    // A hashed part never changes; everything else is asked for again.
-    if (!part.startsWith('/assets/') || (await cache.match(part)) === undefined) missing.push(part);
+    // What is hashed never changes, so that a version before may have it; everything else is asked for again.
+    const known = part.startsWith(HASHED) ? await caches.match(part) : undefined;
+    if (known === undefined) missing.push(part);
+    else await cache.put(part, known);
   }
   await cache.addAll(missing.map((part) => new Request(part, { cache: 'no-cache' })));
 }
 
-async function dropOldParts(): Promise<void> {
-  const cache = await caches.open(SHELL);
-  for (const { url } of await cache.keys()) {
-    const { pathname } = new URL(url);
-    if (pathname !== '/' && !PARTS.includes(pathname)) await cache.delete(url);
-  }
+async function dropOldShells(): Promise<void> {
+  for (const name of await caches.keys()) if (name.startsWith(SHELLS) && name !== SHELL) await caches.delete(name);
 }
 
-/** The network first, since the page of today belongs to the server of today; what is kept when there is none, or it takes too long. */
+/** The network first, since the page of today belongs to the server of today; what is kept when there is none, it takes too long, or
+ *  something before the server answers for one that is down. */
 async function answerPage(request: Request, pathname: string): Promise<Response> {
   const kept = pathname === '/' || pathname === '/index.html' ? await (await caches.open(SHELL)).match('/') : undefined;
   if (kept === undefined) return fetch(request);
+  const fresh = fetch(request).then(
+    (answer) => (answer.status >= 500 ? kept : answer),
+    () => kept,
+  );
   const giveUp = new Promise<Response>((resolve) => setTimeout(() => resolve(kept), PATIENCE_MS));
-  return Promise.race([fetch(request).catch(() => kept), giveUp]);
+  return Promise.race([fresh, giveUp]);
 }
 
+/** What is hashed may belong to a page of another version: any copy of it is the right one. */
 async function answerPart(request: Request): Promise<Response> {
-  const cache = await caches.open(SHELL);
-  return (await cache.match(request)) ?? fetch(request);
+  const own = await (await caches.open(SHELL)).match(request);
+  const { pathname } = new URL(request.url);
+  return own ?? (pathname.startsWith(HASHED) ? await caches.match(request) : undefined) ?? fetch(request);
 }
 
 /** Browsers insist that something is shown, unless a page of ours is looked at. */
