@@ -84,6 +84,31 @@ test('a mention while the page is out of sight: title and icon say so, the deskt
   expect(await icon(page)).toBe('/favicon.svg');
 });
 
+test('what somebody has set is not overwritten before it is known: until then nothing can be ticked, and what did not come is asked for again', async () => {
+  const server = await openServer();
+  const ana = await server.person('ana');
+  const kitchen = await server.room('kitchen', ana);
+  const set = { quietFrom: 60, quietTo: 120, timeZone: 'Asia/Seoul', sound: false, preview: false };
+  const own = { method: 'PUT', headers: { cookie: ana.cookie, 'content-type': 'application/json' }, body: JSON.stringify(set) };
+  const url = `http://127.0.0.1:${server.port}/api/notices`;
+  expect((await fetch(url, { ...own, headers: { ...own.headers, origin: `http://127.0.0.1:${server.port}` } })).status).toBe(200);
+  let answering = false;
+  const { page } = await openRoom(server.port, ana, kitchen, {}, async (opened) => {
+    await opened.route('**/api/notices', (route) => (answering ? route.continue() : route.abort()));
+  });
+  await page.goto(`http://127.0.0.1:${server.port}/#/account`);
+  const section = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Notices' }) });
+  const again = section.getByRole('alert').getByRole('button', { name: 'Try again' });
+  await again.waitFor();
+  expect(await section.getByRole('checkbox').count()).toBe(0);
+  answering = true;
+  await again.click();
+  await section.getByRole('checkbox', { name: /tone|sound/iu }).check();
+  await expect
+    .poll(async (): Promise<unknown> => (await fetch(url, { headers: { cookie: ana.cookie } })).json())
+    .toEqual({ settings: { ...set, sound: true, timeZone: expect.any(String) } });
+});
+
 test('a room from which one wants nothing counts nowhere, and says so in the list', async () => {
   const server = await openServer();
   const [ana, ben] = [await server.person('ana'), await server.person('ben')];

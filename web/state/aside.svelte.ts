@@ -57,7 +57,7 @@ export class Aside {
     // The open room may have been shown before this part of the page was there.
     this.shown();
     void lookForUpdate();
-    void this.notices.load().catch(() => undefined);
+    void this.notices.load();
   }
 
   /** What is kept from another time, of whoever was inside then. */

@@ -5,6 +5,7 @@ import type { Answers, Question } from '../../protocol/frames.ts';
 import type { Id, MessageRecord, MyRoom } from '../../protocol/records.ts';
 import type { Language } from '../i18n/language.svelte.ts';
 import { api } from '../net/api.ts';
+import { asRefusal, type Refusal } from '../net/refusal.ts';
 import { playTone } from '../text/tone.ts';
 import { findRegistration } from './page-worker.ts';
 import { roomHash } from './router.svelte.ts';
@@ -22,25 +23,40 @@ const HERE_KEY = 'dantok.notices';
 const MOST_LINES = 20;
 
 export class Notices {
-  settings = $state.raw<NoticeSettings>({ ...USUAL_NOTICES, timeZone: here() });
+  /** Null: not known yet. They are sent back as a whole, so that nothing may be changed before they are. */
+  settings = $state.raw<NoticeSettings | null>(null);
+  /** Why they are not known. */
+  failure = $state.raw<Refusal | null>(null);
   permission = $state<NotificationPermission | 'unsupported'>('Notification' in globalThis ? Notification.permission : 'unsupported');
   /** This browser shows them. */
   wanted = $state(readStored(HERE_KEY) === 'on');
   readonly on = $derived(this.wanted && this.permission === 'granted');
   readonly #ports: NoticePorts;
+  /** Counts what was asked and said, so that a late answer does not undo a newer one. */
+  #turn = 0;
 
   constructor(ports: NoticePorts) {
     this.#ports = ports;
   }
 
   async load(): Promise<void> {
-    const { settings } = await api.noticeSettings();
-    // Whoever never changed anything has no zone yet: this device's.
-    this.settings = settings.quietFrom === null ? { ...settings, timeZone: here() } : settings;
+    const turn = ++this.#turn;
+    this.failure = null;
+    try {
+      const { settings } = await api.noticeSettings();
+      if (turn !== this.#turn) return;
+      // Whoever never changed anything has no zone yet: this device's.
+      this.settings = settings.quietFrom === null ? { ...settings, timeZone: here() } : settings;
+    } catch (error) {
+      if (turn === this.#turn) this.failure = asRefusal(error);
+    }
   }
 
   async change(part: Partial<NoticeSettings>): Promise<void> {
-    this.settings = (await api.changeNoticeSettings({ ...this.settings, timeZone: here(), ...part })).settings;
+    if (this.settings === null) return;
+    const turn = ++this.#turn;
+    const { settings } = await api.changeNoticeSettings({ ...this.settings, timeZone: here(), ...part });
+    if (turn === this.#turn) this.settings = settings;
   }
 
   /** Only from a click. */
@@ -82,8 +98,13 @@ export class Notices {
     this.#tell(mine, told, people.find(({ id }) => id === told.authorId)?.name ?? this.#ports.language.t.somebody);
   }
 
+  /** As long as nobody knows whether words may be shown, none are. */
+  get #now(): NoticeSettings {
+    return this.settings ?? { ...USUAL_NOTICES, preview: false, timeZone: here() };
+  }
+
   get #mayTell(): boolean {
-    return document.visibilityState === 'hidden' && (this.on || this.settings.sound) && !isQuiet(this.settings, Date.now());
+    return document.visibilityState === 'hidden' && (this.on || this.#now.sound) && !isQuiet(this.#now, Date.now());
   }
 
   #matters(mine: MyRoom, message: MessageRecord, quotedAuthorId: Id | null): boolean {
@@ -93,11 +114,12 @@ export class Notices {
   }
 
   #tell({ room }: MyRoom, message: MessageRecord, author: string): void {
-    if (this.settings.sound) playTone();
+    if (this.#now.sound) playTone();
     if (!this.on) return;
     const { t } = this.#ports.language;
-    const title = this.settings.preview ? t.noticeTitle(author, room.name) : t.newNotice;
-    const body = this.settings.preview ? noticeText(message.text) : '';
+    const { preview } = this.#now;
+    const title = preview ? t.noticeTitle(author, room.name) : t.newNotice;
+    const body = preview ? noticeText(message.text) : '';
     void this.#show(title, body, { roomId: room.id, seq: message.seq });
   }
 
