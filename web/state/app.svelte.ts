@@ -1,5 +1,5 @@
 // The whole client in one place: made once, put together by hand, reached by components through the context.
-import { getContext, setContext } from 'svelte';
+import { flushSync, getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import type { Command } from '../../protocol/commands.ts';
@@ -15,12 +15,10 @@ import type { MessageHtml } from '../text/message-html.ts';
 import { Beside } from './beside.svelte.ts';
 import { CodeBlocks } from './code-blocks.ts';
 import { Clock } from './clock.ts';
-import { forgetDrafts } from './composer-drafts.ts';
 import { OpenRoom } from './open-room.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { ReadMarks } from './read-marks.ts';
-import { forgetSearches } from './recent-searches.ts';
 import { RoomList } from './room-list.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { Session } from './session.svelte.ts';
@@ -48,10 +46,8 @@ export class App {
     send: (frame) => this.#socket.send(frame),
     refused: (_entry, error) => this.toasts.show(this.language.refusal(toRefusal(error)), { tone: 'bad' }),
   });
-
   /** What the page does besides rooms. */
   readonly beside: Beside = new Beside(this);
-
   connection = $state.raw<Connection>({ state: 'off' });
   room = $state.raw<OpenRoom | null>(null);
   /** What stands over the whole page. */
@@ -93,18 +89,15 @@ export class App {
   async signOut(): Promise<void> {
     this.outbox.release();
     await api.signOut();
-    this.outbox.forget();
-    const meId = this.session.person?.id;
-    if (meId !== undefined) for (const forget of [forgetDrafts, forgetSearches]) forget(meId);
     this.ended({ asked: true });
     this.router.go('#/');
   }
 
-  /** The session is over: here, elsewhere, or because the account is gone. */
+  /** The session is over: here, elsewhere, or because the account is gone. Nothing of whoever was inside stays. */
   ended(options: { asked: boolean }): void {
-    this.#leaveAll();
+    this.#shut();
+    void this.beside.forget();
     this.session.left(options);
-    this.beside.forget();
   }
 
   openRoom(roomId: Id | null): void {
@@ -127,15 +120,13 @@ export class App {
     else if (this.beside.keptAt !== null || this.connection.state === 'waiting') this.beside.fill(room);
   }
 
-  /** For what is not a message: room, members. Throws a Refusal for the form to show. */
+  /** For what is not a message. Throws a Refusal for the form to show. */
   command(roomId: Id, command: Command): Promise<number | null> {
     return this.requests.command(roomId, command);
   }
 
   /** Everybody I share a room with. */
-  async acquaintances(): Promise<Acquaintance[]> {
-    return (await this.requests.ask({ type: 'acquaintances' })).people;
-  }
+  readonly acquaintances = async (): Promise<Acquaintance[]> => (await this.requests.ask({ type: 'acquaintances' })).people;
 
   async copy(text: string): Promise<void> {
     const copied = await copyText(text);
@@ -149,9 +140,7 @@ export class App {
     this.toasts.show(this.language.t.deleted, { action: undo, staysMs: UNDO_MS });
   }
 
-  reconnectNow(): void {
-    this.#socket.wake();
-  }
+  readonly reconnectNow = (): void => this.#socket.wake();
 
   readonly #stored = (event: StorageEvent): void => {
     if (event.key !== null && event.newValue === null) this.outbox.goneElsewhere(event.key);
@@ -165,7 +154,6 @@ export class App {
   };
 
   async #loadMarkdown(): Promise<void> {
-    if (this.messageHtml !== null) return;
     const { createMessageHtml } = await import('../text/message-html.ts');
     this.messageHtml ??= createMessageHtml();
   }
@@ -194,7 +182,7 @@ export class App {
 
   /** Somebody was inside. Without an answer, what was kept is shown, and the line tried again; else their session has ended meanwhile. */
   async #enterKept(): Promise<void> {
-    if (this.session.phase !== 'unreachable') this.beside.forget();
+    if (this.session.phase !== 'unreachable') void this.beside.forget();
     const page = this.session.phase === 'unreachable' ? await this.beside.readPage() : undefined;
     if (page === undefined) return;
     this.session.entered(page.mine.me);
@@ -208,6 +196,13 @@ export class App {
     this.#inHand.clear();
     this.room = null;
     this.rooms.clear();
+  }
+
+  #shut(): void {
+    this.#leaveAll();
+    // A composer that goes keeps its draft once more: before anything is forgotten.
+    flushSync();
+    this.outbox.forget();
   }
 
   #connected(connection: Connection): void {
@@ -260,11 +255,9 @@ export class App {
         if (!this.outbox.failed(frame.id, frame.error)) this.requests.settle(frame);
         return;
       case 'answer':
-        this.requests.settle(frame);
-        return;
       case 'joined':
         this.requests.settle(frame);
-        if (this.room?.id === frame.roomId) this.room.joined(frame);
+        if (frame.type === 'joined' && this.room?.id === frame.roomId) this.room.joined(frame);
         return;
       case 'mine':
         this.rooms.refresh();

@@ -94,6 +94,7 @@ export class Aside {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.notices.forget();
     await Promise.all([forgetKept(), quietWorker().catch(() => undefined)]);
   }
 

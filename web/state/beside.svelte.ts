@@ -3,7 +3,7 @@ import type { Id, Mine } from '../../protocol/records.ts';
 import type { Aside, AsidePorts } from './aside.svelte.ts';
 import type { KeptPage } from './kept.ts';
 import type { OpenRoom } from './open-room.svelte.ts';
-import { readStored, writeStored } from './stored.ts';
+import { forgetStored, readStored, writeStored } from './stored.ts';
 
 /** In the browser's store: somebody was inside here, and will most likely be again. */
 export const INSIDE_KEY = 'dantok.inside';
@@ -60,11 +60,12 @@ export class Beside {
   }
 
   /** The sign that somebody was inside goes last: a wipe that is cut short is made good at the next start. */
-  forget(): void {
+  async forget(): Promise<void> {
     this.keptAt = null;
     this.#inside = false;
+    forgetStored();
     const wipe = this.#load().then((aside) => aside.forget());
-    wipe.then(
+    await wipe.then(
       () => {
         if (!this.#inside) writeStored(INSIDE_KEY, null);
       },

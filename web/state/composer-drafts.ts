@@ -1,6 +1,6 @@
 // What I began to write, per room and person, kept in this browser until it is sent.
 import type { Id } from '../../protocol/records.ts';
-import { readStoredJson, storedKeys, writeStored } from './stored.ts';
+import { readStoredJson, writeStored } from './stored.ts';
 
 export interface ComposerDraft {
   text: string;
@@ -20,8 +20,4 @@ export function readDraft(meId: Id, roomId: Id): ComposerDraft {
 export function writeDraft(meId: Id, roomId: Id, draft: ComposerDraft): void {
   const empty = draft.text === '' && draft.replyToId === null;
   writeStored(`${PREFIX}${meId}.${roomId}`, empty ? null : JSON.stringify(draft));
-}
-
-export function forgetDrafts(meId: Id): void {
-  for (const key of storedKeys(`${PREFIX}${meId}.`)) writeStored(key, null);
 }

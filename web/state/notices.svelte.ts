@@ -59,6 +59,14 @@ export class Notices {
     if (turn === this.#turn) this.settings = settings;
   }
 
+  /** Whoever comes next begins with nothing. */
+  forget(): void {
+    this.#turn += 1;
+    this.settings = null;
+    this.failure = null;
+    this.#want(false);
+  }
+
   /** Only from a click. */
   async allow(): Promise<void> {
     if (this.permission === 'unsupported') return;

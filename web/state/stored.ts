@@ -26,6 +26,14 @@ export function storedKeys(prefix: string): string[] {
   }
 }
 
+/** What belongs to the device, whoever uses it. The last one goes by itself, when everything else is gone. */
+const OF_THE_DEVICE: ReadonlySet<string> = new Set(['dantok.theme', 'dantok.language', 'dantok.inside']);
+
+/** Everything of whoever was inside: what they began to write, what waited to be sent, what they searched for, what they wanted to be told. */
+export function forgetStored(): void {
+  for (const key of storedKeys('dantok.')) if (!OF_THE_DEVICE.has(key)) writeStored(key, null);
+}
+
 export function readStoredJson(key: string): unknown {
   const text = readStored(key);
   if (text === null) return null;

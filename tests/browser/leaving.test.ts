@@ -1,0 +1,46 @@
+// What stays in a browser when somebody leaves it: nothing of theirs, whichever way it happened.
+import { expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { openServer } from '../harness/in-test.ts';
+import type { Person, TestServer } from '../harness/server.ts';
+import { openRoom, useBrowser } from './windows.ts';
+
+useBrowser();
+
+const stored = (page: Page): Promise<string[]> => page.evaluate(() => Object.keys(localStorage).sort());
+
+async function endElsewhere(server: TestServer, { id, sessionId }: Person): Promise<void> {
+  await server.core.batch.do(() => void server.core.orm.$client.prepare('DELETE FROM sessions WHERE actor_id = ?').run(id));
+  server.gateway.connections.endSessions([sessionId]);
+}
+
+async function leave(page: Page, how: 'signing out' | 'deleting the account'): Promise<void> {
+  await page.getByRole('link', { name: 'ben' }).click();
+  if (how === 'signing out') {
+    await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
+    return;
+  }
+  await page.getByRole('button', { name: 'Delete the account' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete the account' }).click();
+}
+
+test.each(['signing out', 'deleting the account', 'a session that is ended elsewhere'] as const)(
+  '%s leaves no draft, no search and no wish to be told in the browser',
+  async (how) => {
+    const server = await openServer();
+    const [ana, ben] = [await server.person('ana', 'owner'), await server.person('ben', 'guest')];
+    const kitchen = await server.room('kitchen', ana, ben);
+    const { page } = await openRoom(server.port, ben, kitchen);
+    await page.evaluate((id) => {
+      localStorage.setItem('dantok.notices', 'on');
+      localStorage.setItem(`dantok.searches.${id}`, '["broth"]');
+      localStorage.setItem('dantok.theme', 'dark');
+    }, ben.id);
+    await page.getByRole('combobox', { name: 'Message' }).fill('only half writ');
+    await expect.poll(() => stored(page)).toContain(`dantok.draft.${ben.id}.${kitchen}`);
+    if (how === 'a session that is ended elsewhere') await endElsewhere(server, ben);
+    else await leave(page, how);
+    await page.getByLabel('Password', { exact: true }).waitFor();
+    await expect.poll(() => stored(page)).toEqual(['dantok.theme']);
+  },
+);
