@@ -44,3 +44,22 @@ test.each(['signing out', 'deleting the account', 'a session that is ended elsew
     await expect.poll(() => stored(page)).toEqual(['dantok.theme']);
   },
 );
+
+test('a store of the device that gives up in the middle of a wipe does not keep whoever leaves', async () => {
+  const server = await openServer();
+  const [ana, ben] = [await server.person('ana', 'owner'), await server.person('ben')];
+  const kitchen = await server.room('kitchen', ana, ben);
+  const { page } = await openRoom(server.port, ben, kitchen);
+  // As with a full disk: the request goes well, and what it is part of does not.
+  await page.evaluate(() => {
+    const { clear } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.clear = function (this: IDBObjectStore) {
+      const request = clear.call(this);
+      request.addEventListener('success', () => this.transaction.abort());
+      return request;
+    };
+  });
+  await leave(page, 'signing out');
+  await page.getByLabel('Password', { exact: true }).waitFor();
+  await expect.poll(() => stored(page)).toEqual([]);
+});

@@ -90,6 +90,8 @@ async function inStore<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore
         if (mode === 'readonly') request.onsuccess = () => resolve(request.result);
         else if (request.transaction !== null) request.transaction.oncomplete = () => resolve(request.result);
         request.onerror = () => reject(request.error ?? new Error('no store'));
+        // A disk that is full says so here, after the request went well.
+        if (request.transaction !== null) request.transaction.onabort = () => reject(request.transaction?.error ?? new Error('aborted'));
       });
     } finally {
       database.close();
