@@ -1,9 +1,10 @@
-// What stays in a browser when somebody leaves it: nothing of theirs, whichever way it happened.
+// What stays in a browser when somebody leaves it, or somebody else is let in: nothing of theirs, whichever way it happened.
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { openServer } from '../harness/in-test.ts';
+import { newId } from '../../protocol/ids.ts';
+import { openServer, openWire } from '../harness/in-test.ts';
 import type { Person, TestServer } from '../harness/server.ts';
-import { openRoom, useBrowser } from './windows.ts';
+import { openRoom, say, sees, useBrowser } from './windows.ts';
 
 useBrowser();
 
@@ -44,6 +45,33 @@ test.each(['signing out', 'deleting the account', 'a session that is ended elsew
     await expect.poll(() => stored(page)).toEqual(['dantok.theme']);
   },
 );
+
+test('when somebody else is let in behind a cut line, nothing of the first is sent or kept as theirs', async () => {
+  const server = await openServer();
+  const [ana, ben] = [await server.person('ana', 'owner'), await server.person('ben')];
+  const kitchen = await server.room('kitchen', ana, ben);
+  const wire = await openWire(server);
+  const { page, context } = await openRoom(wire.port, ana, kitchen);
+  wire.refusing = true;
+  wire.cut();
+  await say(page, 'said by ana');
+  await sees(page, 'said by ana');
+  await page.getByRole('combobox', { name: 'Message' }).fill('only half writ');
+  const [name = '', value = ''] = ben.cookie.split('=');
+  await context.addCookies([{ name, value, url: `http://127.0.0.1:${wire.port}` }]);
+  // What ben has in another tab.
+  const bens = `dantok.draft.${ben.id}.${newId()}`;
+  await page.evaluate((key) => localStorage.setItem(key, '{"text":"his own"}'), bens);
+  wire.refusing = false;
+  await page.getByRole('link', { name: 'ben' }).waitFor();
+  await server.core.batch.do(() => server.core.messages.postMessage(ben.id, kitchen, { id: newId(), text: 'said by ben' }));
+  await sees(page, 'said by ben');
+  await sees(page, 'said by ana', 0);
+  const lines = server.core.history.pageBefore(kitchen, 9_999, 10).messages.map(({ authorId, text }) => ({ authorId, text }));
+  expect(lines).toEqual([{ authorId: ben.id, text: 'said by ben' }]);
+  expect(await page.getByRole('combobox', { name: 'Message' }).inputValue()).toBe('');
+  expect((await stored(page)).filter((key) => /draft|out/u.test(key))).toEqual([bens]);
+});
 
 test('a store of the device that gives up in the middle of a wipe does not keep whoever leaves', async () => {
   const server = await openServer();

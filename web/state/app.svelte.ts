@@ -4,7 +4,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { ServerFrame } from '../../protocol/frames.ts';
-import type { Acquaintance, Id } from '../../protocol/records.ts';
+import type { Acquaintance, Id, Me } from '../../protocol/records.ts';
 import { Requests } from '../../protocol/requests.ts';
 import { Language } from '../i18n/language.svelte.ts';
 import { api } from '../net/api.ts';
@@ -21,7 +21,7 @@ import { Preferences } from './preferences.svelte.ts';
 import { ReadMarks } from './read-marks.ts';
 import { RoomList } from './room-list.svelte.ts';
 import { Router } from './router.svelte.ts';
-import { Session } from './session.svelte.ts';
+import { isAnother, Session } from './session.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 
 /** Rooms that were open stay in hand: coming back shows them at once and asks only for what is missing. */
@@ -205,6 +205,14 @@ export class App {
     this.outbox.forget();
   }
 
+  /** Another tab let somebody else in: what stands here was written by, and kept for, whoever was here before. Theirs stays. */
+  async #replaced(before: Me | null): Promise<void> {
+    this.session.me = before;
+    this.#shut();
+    await this.beside.forgetKept(this.session.person?.id);
+    location.reload();
+  }
+
   #connected(connection: Connection): void {
     const before = this.connection;
     this.connection = connection;
@@ -220,7 +228,9 @@ export class App {
 
   /** An upgrade that is refused looks like a cut line: ask over HTTP what is the matter. */
   async #stillSignedIn(): Promise<void> {
+    const before = this.session.me;
     await this.session.load();
+    if (isAnother(before, this.session.me)) return this.#replaced(before);
     if (this.session.phase === 'signed_in' || this.session.phase === 'loading') {
       // The session lives under a new token: after a new password, for one.
       if (this.connection.state === 'stopped') setTimeout(() => this.#socket.start(), AGAIN_MS);
@@ -241,6 +251,7 @@ export class App {
   #frame(frame: ServerFrame): void {
     switch (frame.type) {
       case 'hello':
+        if (isAnother(this.session.me, frame.mine.me)) return void this.#replaced(this.session.me);
         this.clock.heard(frame.serverTime);
         this.rooms.set(frame.mine);
         this.session.me = frame.mine.me;

@@ -91,11 +91,16 @@ export class Aside {
   }
 
   async forget(): Promise<void> {
+    const kept = this.forgetKept();
+    this.notices.forget();
+    await Promise.all([kept, quietWorker().catch(() => undefined)]);
+  }
+
+  async forgetKept(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.notices.forget();
-    await Promise.all([forgetKept(), quietWorker().catch(() => undefined)]);
+    await forgetKept();
   }
 
   #start(): void {

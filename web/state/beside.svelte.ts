@@ -3,7 +3,7 @@ import type { Id, Mine } from '../../protocol/records.ts';
 import type { Aside, AsidePorts } from './aside.svelte.ts';
 import type { KeptPage } from './kept.ts';
 import type { OpenRoom } from './open-room.svelte.ts';
-import { forgetStored, readStored, writeStored } from './stored.ts';
+import { forgetStored, forgetStoredOf, readStored, writeStored } from './stored.ts';
 
 /** In the browser's store: somebody was inside here, and will most likely be again. */
 export const INSIDE_KEY = 'dantok.inside';
@@ -69,6 +69,15 @@ export class Beside {
       () => {
         if (!this.#inside) writeStored(INSIDE_KEY, null);
       },
+      () => undefined,
+    );
+  }
+
+  /** Only what one person left and what was kept to be shown: somebody else is inside by now, in another tab. */
+  async forgetKept(personId: Id | undefined): Promise<void> {
+    if (personId !== undefined) forgetStoredOf(personId);
+    await this.#load().then(
+      (aside) => aside.forgetKept(),
       () => undefined,
     );
   }

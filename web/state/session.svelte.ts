@@ -41,3 +41,9 @@ export class Session {
     this.phase = 'signed_out';
   }
 }
+
+/** Both are inside, and they are two. */
+export function isAnother(before: Me | null, now: Me | null): boolean {
+  if (before === null || now === null) return false;
+  return before.kind === 'visitor' || now.kind === 'visitor' ? before.kind !== now.kind : before.id !== now.id;
+}

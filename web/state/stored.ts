@@ -34,6 +34,11 @@ export function forgetStored(): void {
   for (const key of storedKeys('dantok.')) if (!OF_THE_DEVICE.has(key)) writeStored(key, null);
 }
 
+/** What one person left here, by the id in the middle of the name: somebody else may keep things beside it. */
+export function forgetStoredOf(personId: string): void {
+  for (const key of storedKeys('dantok.')) if (key.split('.')[2] === personId) writeStored(key, null);
+}
+
 export function readStoredJson(key: string): unknown {
   const text = readStored(key);
   if (text === null) return null;
