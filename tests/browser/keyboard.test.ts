@@ -54,6 +54,30 @@ test('rooms by keys: found by a piece of the name, stepped through, marked read'
   await expect.poll(() => page.locator('main h1').textContent()).toBe(before);
 });
 
+test('Alt with an arrow stays with a field that wants it: a list of choices everywhere, every text on keyboards of Apple', async () => {
+  const server = await openServer();
+  const ana = await server.person('ana', 'owner');
+  const kitchen = await server.room('kitchen', ana);
+  await server.room('cellar', ana);
+  const { page } = await openRoom(server.port, ana, kitchen);
+  await page.getByRole('tab', { name: 'Invite' }).click();
+  await page.locator('select').first().press('Alt+ArrowDown');
+  await page.locator('select').first().press('Escape');
+  await heading(page, 'kitchen');
+  expect(page.url()).toContain(kitchen);
+  await page.getByRole('combobox', { name: 'Message' }).press('Alt+ArrowDown');
+  await heading(page, 'cellar');
+  const userAgent = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+  const apple = await openRoom(server.port, ana, kitchen, { userAgent });
+  const box = apple.page.getByRole('combobox', { name: 'Message' });
+  await box.fill('two\nrows');
+  await box.press('Alt+ArrowUp');
+  await box.press('Alt+Shift+ArrowDown');
+  expect(apple.page.url()).toContain(kitchen);
+  await apple.page.getByRole('log').press('Alt+ArrowDown');
+  await heading(apple.page, 'cellar');
+});
+
 test('the sheet of keys opens with ?, and the focus goes back to where it was', async () => {
   const server = await openServer();
   const ana = await server.person('ana');

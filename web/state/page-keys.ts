@@ -1,6 +1,6 @@
 // Keys that work wherever the keyboard stands, as long as no dialog is open: from room to room, to the filter over the rooms, to the
 // composer, the sheet of keys.
-import { holdsMain, isComposing } from '../text/keys.ts';
+import { holdsMain, isApple, isComposing } from '../text/keys.ts';
 import type { App } from './app.svelte.ts';
 import { roomHash } from './router.svelte.ts';
 
@@ -10,7 +10,8 @@ export function pageKey(app: App, event: KeyboardEvent): boolean {
   const { key, altKey, shiftKey } = event;
   const main = holdsMain(event, navigator.userAgent);
   if (main && !altKey && !shiftKey && key.toLowerCase() === 'k') return findRoom(app);
-  if (altKey && !main && (key === 'ArrowUp' || key === 'ArrowDown')) return stepRoom(app, key === 'ArrowUp' ? -1 : 1, shiftKey);
+  if (altKey && !main && (key === 'ArrowUp' || key === 'ArrowDown'))
+    return !wantsAltArrow(event.target) && stepRoom(app, key === 'ArrowUp' ? -1 : 1, shiftKey);
   if (key === 'Escape' && shiftKey && !main) return markRead(app);
   if (event.ctrlKey || event.metaKey || altKey || isField(event.target)) return false;
   if (key === '?') app.sheet = 'keys';
@@ -47,6 +48,15 @@ function markRead(app: App): boolean {
   app.rooms.read(app.room.id, view.seq);
   app.readMarks.mark(app.room.id, view.seq);
   return true;
+}
+
+const OPENS_BY_ALT = ['date', 'time', 'datetime-local', 'month', 'week'].map((type) => `input[type="${type}"]`).join(', ');
+
+/** With Alt an arrow opens a list or a calendar; on Apple's keyboards it walks through a text. */
+function wantsAltArrow(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest(`select, ${OPENS_BY_ALT}`) !== null) return true;
+  return isApple(navigator.userAgent) && target.closest('input, textarea, [contenteditable]') !== null;
 }
 
 function isField(target: EventTarget | null): boolean {
