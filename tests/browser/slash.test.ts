@@ -65,3 +65,23 @@ test('a member is not offered what the server would refuse, in Korean', async ()
   await box.press('Enter');
   await page.getByText('/주제 명령은 없습니다').waitFor();
 });
+
+test('Tab only writes a command out and Shift+Enter only begins a row: nothing is done before Enter', async () => {
+  const { server, ana, roomId } = await kitchenWithMina();
+  const { page, sent } = await openTheatre(server, ana, roomId, { meter: METER });
+  const box = page.getByRole('combobox', { name: 'Message' });
+  await box.fill('/pau');
+  await box.press('Shift+Enter');
+  expect(await box.inputValue()).toBe('/pau\n');
+  await box.fill('/pau');
+  await box.press('Tab');
+  await expect.poll(() => box.inputValue()).toBe('/pause ');
+  await box.fill('@Mi');
+  await page.getByRole('listbox', { name: 'People to mention' }).waitFor();
+  await box.press('Shift+Enter');
+  expect(await box.inputValue()).toBe('@Mi\n');
+  expect(sent.filter(({ type }) => type !== 'read.mark')).toEqual([]);
+  await box.fill('/pause ');
+  await box.press('Enter');
+  await page.locator('header').getByText('AIs paused').waitFor();
+});

@@ -64,6 +64,13 @@ export class Composing {
     this.look();
   }
 
+  /** Its name alone: it waits for Enter. */
+  async complete(command: SlashCommand): Promise<void> {
+    this.slash.complete(command);
+    await this.#caretTo(this.#place.desk.text.length);
+    this.look();
+  }
+
   closeEmoji({ back }: { back: boolean }): void {
     this.emojiOpen = false;
     if (back) this.area?.focus();
@@ -88,9 +95,11 @@ export class Composing {
       return event.preventDefault();
     }
     const { desk } = this.#place;
-    const name = this.names.key(event.key);
-    const command = name === false ? this.slash.key(event.key) : false;
+    // With Shift a key is for the text: a new row, a selection, the way back.
+    const name = event.shiftKey ? false : this.names.key(event.key);
+    const command = event.shiftKey || name !== false ? false : this.slash.key(event.key);
     if (typeof name === 'object') void this.mention(name);
+    else if (typeof command === 'object' && event.key === 'Tab') void this.complete(command);
     else if (typeof command === 'object') void this.command(command);
     else if (name || command) return event.preventDefault();
     else if (event.key === 'Escape' && !event.shiftKey && desk.replyToId !== null) desk.stopReplying();

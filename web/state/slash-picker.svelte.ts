@@ -47,6 +47,12 @@ export class SlashPicker {
       command.run(this.#place, '');
       return;
     }
+    this.complete(command);
+  }
+
+  /** Nothing is done yet, whatever it is. */
+  complete(command: SlashCommand): void {
+    const { desk } = this.#place;
     desk.text = command.name === 'ask' ? '/ask @' : `/${command.name} `;
     desk.keepDraft();
   }
