@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { PersonaSheet } from '../../protocol/personas.ts';
 import { diffWords, type DiffPart } from '../../web/text/diff.ts';
 import { differing, merged } from '../../web/text/persona-merge.ts';
-import { tuneDraftOf, tuneWishOf } from '../../web/text/tuning.ts';
+import { tuneDraftOf, tuneWishOf, withTheirs } from '../../web/text/tuning.ts';
 
 const of = (parts: readonly DiffPart[], ...kinds: DiffPart['kind'][]): string =>
   parts.flatMap(({ kind, text }) => (kinds.includes(kind) ? [text] : [])).join('');
@@ -56,6 +56,13 @@ test('two who edit at once: mine where I changed something, theirs elsewhere', (
 
 describe('what a room has differently', () => {
   const override = { sheetMore: 'Whispers.', temperature: 0, confidence: false };
+
+  test('somebody else sets something meanwhile: theirs where I changed nothing, and what I am writing stays', () => {
+    const draft = { ...tuneDraftOf(override), sheetMore: 'Sings.', model: 'half-writ' };
+    const now = { sheetMore: 'Shouts.', temperature: 0.9 };
+    expect(withTheirs(draft, override, now)).toEqual({ ...tuneDraftOf(now), sheetMore: 'Sings.', model: 'half-writ' });
+    expect(withTheirs(tuneDraftOf(override), override, {})).toEqual(tuneDraftOf({}));
+  });
 
   test('untouched it asks for nothing', () => {
     expect(tuneWishOf(tuneDraftOf(override), override)).toEqual({});

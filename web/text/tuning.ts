@@ -29,6 +29,13 @@ export function tuneDraftOf(override: PersonaOverride): TuneDraft {
   };
 }
 
+/** Somebody else has set something meanwhile: where I changed nothing, theirs; what I am writing stays. */
+export function withTheirs(draft: TuneDraft, before: PersonaOverride, now: PersonaOverride): TuneDraft {
+  const old: Partial<TuneDraft> = tuneDraftOf(before);
+  const mine = Object.entries(draft).filter(([field, value]) => value !== old[field as keyof TuneDraft]);
+  return { ...tuneDraftOf(now), ...(Object.fromEntries(mine) as Partial<TuneDraft>) };
+}
+
 /** Refuses at its field what is no number. */
 export function tuneWishOf(draft: TuneDraft, before: PersonaOverride): TuneWish {
   const whole: Required<TuneWish> = {
