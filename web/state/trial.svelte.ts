@@ -11,15 +11,23 @@ export interface Told extends TrialLine {
   /** Of an answer: how it ended, and what it took. */
   ending?: 'cut' | 'length' | null;
   tokens?: { prompt: number; completion: number } | null;
+  /** Of an answer: who spoke it. */
+  voice?: Voice | null;
+}
+
+interface Voice {
+  kind: VoiceKind;
+  model: string | null;
 }
 
 export class Trial {
   lines = $state.raw<readonly Told[]>([]);
   phase = $state<'quiet' | 'waiting' | 'speaking'>('quiet');
-  /** Null: cannot be said as things are. */
-  earliestAt = $state<number | null>(null);
+  /** Null: cannot be said as things are. Undefined: not told yet. */
+  earliestAt = $state<number | null | undefined>(undefined);
   coming = $state('');
-  voice = $state<{ kind: VoiceKind; model: string | null } | null>(null);
+  /** Of the answer that is coming. */
+  voice = $state.raw<Voice | null>(null);
   failure = $state.raw<{ code: CardCode; until: number | null; model: string | null } | null>(null);
   refusal = $state.raw<Refusal | null>(null);
   meter = $state.raw<Meter | null>(null);
@@ -71,10 +79,15 @@ export class Trial {
 
   #begin(): void {
     this.phase = 'waiting';
-    this.earliestAt = null;
+    this.earliestAt = undefined;
+    this.voice = null;
     this.coming = '';
     this.failure = null;
     this.refusal = null;
+  }
+
+  #answer({ ending, tokens }: Extract<TrialNews, { type: 'done' }>): Told {
+    return { by: 'persona', text: this.coming.trim(), ending, tokens, voice: this.voice };
   }
 
   #hear(news: TrialNews): void {
@@ -90,7 +103,7 @@ export class Trial {
         this.coming += news.text;
         break;
       case 'done':
-        this.lines = [...this.lines, { by: 'persona', text: this.coming.trim(), ending: news.ending, tokens: news.tokens }];
+        this.lines = [...this.lines, this.#answer(news)];
         break;
       case 'failed':
         this.failure = { code: news.code, until: news.until, model: news.model };
