@@ -134,7 +134,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
       room.say(question);
       const text = room.reply(`p${n % 3}`);
       expect(text).toMatch(language === 'en' ? /demo/u : /데모/u);
-      expect(text).toMatch(language === 'en' ? /provider key/u : /제공자 키|키가 없는/u);
+      expect(text).toMatch(language === 'en' ? /provider key/u : /제공사 키|키가 없는/u);
       room.say(language === 'en' ? 'how do I add a key?' : '키는 어떻게 넣어요?');
       expect(room.scene(['p0', 'p1', 'p2'], 3)[0]!.text).toMatch(language === 'en' ? /settings/u : /설정/u);
     }

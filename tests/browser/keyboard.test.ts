@@ -86,7 +86,13 @@ test('the sheet of keys opens with ?, and the focus goes back to where it was', 
   await page.getByRole('combobox', { name: 'Message' }).press('?');
   expect(await page.getByRole('combobox', { name: 'Message' }).inputValue()).toBe('?');
   await page.getByRole('log').press('?');
-  await page.getByRole('dialog', { name: 'Keys and commands' }).getByText('Find a room').waitFor();
+  const sheet = page.getByRole('dialog', { name: 'Keys and commands' });
+  await sheet.getByText('Find a room').waitFor();
+  expect(await sheet.getByText('Search in all rooms').locator('xpath=ancestor::*[.//kbd][1]').locator('kbd').allTextContents()).toEqual([
+    'Ctrl',
+    'Shift',
+    'F',
+  ]);
   await page.keyboard.press('Escape');
   await expect.poll(() => focused(page)).toBe('Messages');
   await page.keyboard.press('Escape');

@@ -1,5 +1,6 @@
 // Korean particles after names of every kind.
 import { describe, expect, test } from 'vitest';
+import { ko } from '../../web/i18n/ko.ts';
 import { particle, withParticle, type ParticlePair } from '../../web/text/particles.ts';
 
 describe('a Korean particle', () => {
@@ -41,4 +42,9 @@ describe('a Korean particle', () => {
     expect(withParticle('🎉', '이/가')).toBe('🎉가');
     expect(withParticle('', '이/가')).toBe('가');
   });
+});
+
+test('a number of requests takes the particle it is read with', () => {
+  expect(ko.numberRequestsShared(9, 3)).toBe('9, 그중 3은 다른 페르소나와 함께');
+  expect(ko.numberRequestsShared(9, 2)).toBe('9, 그중 2는 다른 페르소나와 함께');
 });

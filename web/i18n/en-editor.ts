@@ -97,7 +97,6 @@ export const editor = {
   numbersMended: 'The last three are slips of the model that were mended before anybody saw them. Many of them: try another model.',
 
   tuneOpen: 'In this room…',
-  tuneTitle: 'In this room alone',
   tuneText:
     'What you set here counts in this room from its next line on, and nowhere else. Whoever may direct the room can see and change it.',
   tuned: 'different here',

@@ -6,7 +6,6 @@ export const exchange = {
   searchTitle: 'Search',
   searchLabel: 'Words to look for',
   searchPlaceholder: 'Words, or "a phrase"',
-  searchKeys: 'Ctrl+Shift+F',
   searchHint: 'Parts of words are found too. Several words must all stand in a line.',
   searchIn: 'In',
   searchAllRooms: 'all my rooms',

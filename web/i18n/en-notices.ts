@@ -39,7 +39,6 @@ export const notices = {
   quietFrom: 'From',
   quietTo: 'To',
   newNotice: 'Something for you',
-  newNoticeIn: (room: string) => `Something for you in ${room}`,
   testNotice: 'Notices reach this browser.',
   noticeTitle: (author: string, room: string) => `${author} · ${room}`,
   keptPage: (when: string) => `You see what was here ${when}. What you write is sent when the connection is back.`,

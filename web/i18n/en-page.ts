@@ -31,6 +31,7 @@ const keyGroups: Record<ShortcutGroup, string> = { anywhere: 'Anywhere', writing
 
 const keyNames: Record<ShortcutName, string> = {
   findRoom: 'Find a room',
+  search: 'Search in all rooms',
   roomBefore: 'The room above',
   roomAfter: 'The room below',
   unreadRoom: 'The next room with something new',

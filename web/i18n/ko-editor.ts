@@ -93,14 +93,14 @@ export const editor: Pick<Catalogue, keyof typeof english> = {
   numberLines: '한 말',
   numberRooms: '앉아 있는 방',
   numberRequests: '최근 30일 요청',
-  numberRequestsShared: (all, shared) => (shared === 0 ? number(all) : `${number(all)}, 그중 ${number(shared)}은 다른 페르소나와 함께`),
+  numberRequestsShared: (all, shared) =>
+    shared === 0 ? number(all) : `${number(all)}, 그중 ${withParticle(number(shared), '은/는')} 다른 페르소나와 함께`,
   numberPrefixes: '떼어 낸 자기 이름',
   numberSpeech: '잘라 낸 남의 말',
   numberRepeats: '버린 되풀이',
   numbersMended: '마지막 셋은 모델의 실수를 아무도 보기 전에 고친 횟수입니다. 많으면 다른 모델을 써 보세요.',
 
   tuneOpen: '이 방에서만 다르게…',
-  tuneTitle: '이 방에서만',
   tuneText: '여기서 정한 것은 이 방에서만, 다음 말부터 적용됩니다. 이 방의 페르소나를 다룰 수 있는 사람은 누구나 보고 바꿀 수 있습니다.',
   tuned: '여기선 다름',
   tunedTitle: '이 방에서만 다르게 정한 것이 있습니다.',

@@ -41,7 +41,6 @@ export const notices: Pick<Catalogue, keyof typeof english> = {
   quietFrom: '시작',
   quietTo: '끝',
   newNotice: '새 알림이 있습니다',
-  newNoticeIn: (room) => `${room}에 새 알림이 있습니다`,
   testNotice: '알림이 이 브라우저에 잘 도착합니다.',
   noticeTitle: (author, room) => `${author} · ${room}`,
   keptPage: (when) => `${when}에 본 내용입니다. 지금 쓰는 글은 다시 연결되면 보냅니다.`,

@@ -7,6 +7,7 @@ export const page: Pick<Catalogue, keyof typeof english> = {
   keyGroups: { anywhere: '어디서나', writing: '글을 쓸 때', lines: '글 목록에서' },
   keyNames: {
     findRoom: '방 찾기',
+    search: '모든 방에서 검색',
     roomBefore: '위쪽 방으로',
     roomAfter: '아래쪽 방으로',
     unreadRoom: '새 글이 있는 다음 방으로',

@@ -4,6 +4,7 @@
 export const SHORTCUTS = {
   anywhere: [
     ['findRoom', ['Ctrl', 'K']],
+    ['search', ['Ctrl', 'Shift', 'F']],
     ['roomBefore', ['Alt', '↑']],
     ['roomAfter', ['Alt', '↓']],
     ['unreadRoom', ['Alt', 'Shift', '↓']],
@@ -37,4 +38,9 @@ export type ShortcutName = (typeof SHORTCUTS)[ShortcutGroup][number][0];
 export function keyCap(key: string, apple: boolean): string {
   if (!apple) return key;
   return { Ctrl: '⌘', Alt: '⌥', Shift: '⇧' }[key] ?? key;
+}
+
+/** On one line, as in a hint. */
+export function keyWords(keys: readonly string[], apple: boolean): string {
+  return keys.map((key) => keyCap(key, apple)).join(apple ? '' : '+');
 }
