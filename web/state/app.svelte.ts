@@ -146,11 +146,11 @@ export class App {
     if (event.key !== null && event.newValue === null) this.outbox.goneElsewhere(event.key);
   };
 
-  /** A part of the page could not be fetched: the line is gone, or the server has a newer page by now. */
+  /** A part of the page could not be fetched. Where it was to stand says so; over a line that works, the server has a newer page by now. */
   readonly #outdated = (): void => {
     const { t } = this.language;
-    if (this.connection.state !== 'online') this.toasts.show(t.errors.offline, { tone: 'bad' });
-    else this.toasts.show(t.stoppedUpgrade, { action: { label: t.reload, run: () => location.reload() }, staysMs: 60_000 });
+    if (this.connection.state === 'online')
+      this.toasts.show(t.stoppedUpgrade, { action: { label: t.reload, run: () => location.reload() }, staysMs: 60_000, once: true });
   };
 
   async #loadMarkdown(): Promise<void> {

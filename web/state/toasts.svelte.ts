@@ -13,9 +13,11 @@ const STAYS_MS = 6_000;
 export class Toasts {
   list = $state.raw<readonly Toast[]>([]);
 
-  show(text: string, options: { tone?: Toast['tone']; action?: Toast['action']; staysMs?: number } = {}): string {
+  /** `once`: takes the place of one that says the same. */
+  show(text: string, options: { tone?: Toast['tone']; action?: Toast['action']; staysMs?: number; once?: boolean } = {}): string {
     const id = newId();
-    this.list = [...this.list.slice(-2), { id, text, tone: options.tone ?? 'plain', action: options.action ?? null }];
+    const others = options.once === true ? this.list.filter((toast) => toast.text !== text) : this.list;
+    this.list = [...others.slice(-2), { id, text, tone: options.tone ?? 'plain', action: options.action ?? null }];
     setTimeout(() => this.close(id), options.staysMs ?? STAYS_MS);
     return id;
   }
