@@ -151,6 +151,11 @@ test('a page that is loaded anew without a connection shows the last rooms, keep
   await say(page, 'said into the dark');
   await page.reload();
   await sees(page, 'said into the dark');
+  const own = page.getByRole('log').locator('article').filter({ hasText: 'said into the dark' });
+  const [words, state] = [own.getByText('said into the dark'), own.getByText('Waiting for the connection…')];
+  await state.waitFor();
+  const below = async (): Promise<number> => ((await state.boundingBox())?.y ?? 0) - ((await words.boundingBox())?.y ?? 0);
+  expect(await below()).toBeGreaterThanOrEqual((await words.boundingBox())?.height ?? 0);
   await page.goto(`http://127.0.0.1:${wire.port}/#/room/${cellar}`);
   await page.getByText('This room cannot be shown without a connection').waitFor();
   await page.goto(`http://127.0.0.1:${wire.port}/#/room/${kitchen}`);
