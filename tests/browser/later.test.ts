@@ -32,6 +32,8 @@ test('a page, a dialog and a part of a panel that did not come say so in their p
   await page.getByRole('dialog', { name: 'Keys and commands' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'ana' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Back' }).click();
+  await page.getByRole('link', { name: 'ana' }).click();
   await comesAgain();
   await page.getByRole('heading', { name: 'Account', exact: true }).waitFor();
 });
