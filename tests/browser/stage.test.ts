@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { newId } from '../../protocol/ids.ts';
 import type { DraftRecord } from '../../protocol/records.ts';
 import { card, kitchenWithMina, MARK, METER, openTheatre } from './theatre.ts';
-import { fitsItsWidth, useBrowser } from './windows.ts';
+import { DESKTOP, fitsItsWidth, PHONE, useBrowser } from './windows.ts';
 
 useBrowser();
 
@@ -76,4 +76,16 @@ test('a stop card says why and what it costs to go on; the meter opens and close
   await page.getByText('187 of 200 left today').waitFor();
   await page.keyboard.press('Escape');
   await expect.poll(() => page.getByText('187 of 200 left today').count()).toBe(0);
+});
+
+test('a month that is spent: what can be done stands below the words of its card and not below their sign, desk or phone', async () => {
+  const { server, ana, roomId } = await kitchenWithMina();
+  const cards = [card({ code: 'cap_reached', until: Date.UTC(2040, 11, 1) })];
+  for (const viewport of [DESKTOP, PHONE]) {
+    const { page } = await openTheatre(server, ana, roomId, { meter: METER, cards }, { viewport });
+    const [words, raise] = [page.getByText(/may cost in a month is spent/u), page.getByText('Raise the cap', { exact: true })];
+    const left = async (part: typeof words): Promise<number> => Math.round((await part.boundingBox())?.x ?? 0);
+    expect(await left(raise)).toBe(await left(words));
+    expect(await fitsItsWidth(page)).toBe(true);
+  }
 });

@@ -21,6 +21,10 @@ test('a moderator goes from the room to its statistics, chooses days, measure an
     expect.stringMatching(/no line came of it\s+\$0\.00/u),
   ]);
   await page.getByText('3 requests have no known price and count nothing.').waitFor();
+  // The six totals fill their rows.
+  const rows = await page.locator('dl > div').evaluateAll((tiles) => tiles.map((tile) => Math.round(tile.getBoundingClientRect().top)));
+  expect(new Set(rows).size).toBe(2);
+  expect(rows[3]).toBe(rows[5]);
   expect(await page.locator('canvas').count()).toBe(1);
   await page.getByRole('radio', { name: 'Lines' }).focus();
   await page.keyboard.press('ArrowLeft');
