@@ -122,7 +122,7 @@ export function registerRoutes(app: HttpApp, { callsPerMinute, parts, webFolder,
   registerOpenAIRoutes(app, need);
   registerDocsRoutes(app, { routes, version: rest.version });
   registerHealthRoutes(app, need);
-  registerStaticRoutes(app, { folder: webFolder });
+  registerStaticRoutes(app, { folder: webFolder, cookies: rest.cookies });
 }
 
 /** Asked often, and never to be kept waiting. */

@@ -27,3 +27,9 @@ export function putSecurityHeaders(reply: FastifyReply, ownOrigin: string | unde
   reply.header('content-security-policy', POLICY_BEFORE + socket + POLICY_AFTER + upgrade);
   if (publicUrl?.secure === true) reply.header('strict-transport-security', 'max-age=63072000');
 }
+
+/** For the document: the styles that stand in it, by their hashes. */
+export function allowStyles(reply: FastifyReply, hashes: readonly string[]): void {
+  const policy = String(reply.getHeader('content-security-policy'));
+  reply.header('content-security-policy', policy.replace("style-src 'self'", ["style-src 'self'", ...hashes].join(' ')));
+}

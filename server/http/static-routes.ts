@@ -6,7 +6,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { Cookies } from './cookies.ts';
 import { replyNotFound } from './error-reply.ts';
+import { EARLY_PARTS, FirstPage } from './first-page.ts';
 import type { HttpApp } from './schemas.ts';
 
 interface StaticFile {
@@ -16,6 +18,8 @@ interface StaticFile {
   body: Buffer;
   /** Undefined: too small to gain, or packed already. */
   gzipped: Buffer | undefined;
+  /** Of the document only. */
+  firstPage: FirstPage | undefined;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -37,12 +41,14 @@ const NOT_BUILT = `<!doctype html><meta charset="utf-8"><title>Dantok</title>
 <p>Stop it and run <code>npm start</code>, which builds the page first.</p>
 `;
 
-export function registerStaticRoutes(app: HttpApp, { folder }: { folder: string }): void {
+export function registerStaticRoutes(app: HttpApp, { folder, cookies }: { folder: string; cookies: Cookies }): void {
   const site = new Site(folder);
-  app.get('/*', { config: { scope: 'any' } }, (request, reply) => serve(site, request, reply));
+  app.get('/*', { config: { scope: 'any' } }, (request, reply) =>
+    serve(site, request, reply, { signedIn: cookies.readSession(request) !== undefined }),
+  );
 }
 
-async function serve(site: Site, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function serve(site: Site, request: FastifyRequest, reply: FastifyReply, sender: { signedIn: boolean }): Promise<FastifyReply> {
   const address = (request.raw.url ?? '').split('?')[0] ?? '';
   const name = address === '/' ? '/index.html' : address;
   if (name === '/index.html' && !site.has(name)) return reply.code(503).type('text/html; charset=utf-8').send(NOT_BUILT);
@@ -50,6 +56,7 @@ async function serve(site: Site, request: FastifyRequest, reply: FastifyReply): 
   if (file === undefined) return replyNotFound(request, reply);
   reply.headers({ 'cache-control': file.cacheControl, etag: file.etag }).type(file.type);
   if (file.gzipped !== undefined) reply.header('vary', 'Accept-Encoding');
+  file.firstPage?.putHeaders(request, reply, sender);
   if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
   if (file.gzipped === undefined || !/\bgzip\b/u.test(request.headers['accept-encoding'] ?? '')) return reply.send(file.body);
   return reply.header('content-encoding', 'gzip').send(file.gzipped);
@@ -79,9 +86,11 @@ class Site {
   #look(): void {
     try {
       const entries = readdirSync(this.#folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-      this.#names = new Set(
+      const names = new Set(
         entries.map((entry) => `/${path.relative(this.#folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/')}`),
       );
+      names.delete(EARLY_PARTS);
+      this.#names = names;
     } catch {
       this.#names = new Set(); // not built yet
     }
@@ -97,5 +106,6 @@ async function readStaticFile(folder: string, name: string): Promise<StaticFile>
     etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
     body,
     gzipped: PACKED.has(extension) || body.length < 1_000 ? undefined : await promisify(gzip)(body, { level: 9 }),
+    firstPage: extension === '.html' ? new FirstPage(folder, body.toString()) : undefined,
   };
 }

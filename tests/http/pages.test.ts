@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -125,6 +126,35 @@ test.each(['/', '/health', '/api/session', '/api/sessions', '/nothing', '/%', '/
     if (target.startsWith('/api') || target === '/health') expect(headers['cache-control']).toBe('no-store');
   },
 );
+
+test('G24: the styles that stand in the page are allowed by their hash, and what its scripts will ask for is announced', async () => {
+  const other = await startServer();
+  const style = '<style>p{color:red}</style>';
+  const hash = createHash('sha256').update('p{color:red}').digest('base64');
+  mkdirSync(path.join(other.dataDir, 'dist/assets'), { recursive: true });
+  writeFileSync(path.join(other.dataDir, 'dist/index.html'), PAGE + style);
+  const parts = { en: ['assets/en-1.js'], ko: ['assets/ko-1.js'], inside: ['assets/rooms-1.js', 'assets/rooms-1.css'] };
+  writeFileSync(path.join(other.dataDir, 'dist/early.json'), JSON.stringify(parts));
+  const page = async (headers: Record<string, string>) => (await other.browser().get('/', { headers })).headers;
+
+  const session = '</api/session>; rel=preload; as=fetch; crossorigin';
+  const english = await page({});
+  expect(english['content-security-policy']).toContain(`style-src 'self' 'sha256-${hash}';`);
+  expect([english.link, english.vary]).toEqual([
+    `${session}, </assets/en-1.js>; rel=modulepreload`,
+    'Accept-Encoding, Accept-Language, Cookie',
+  ]);
+  expect((await page({ 'accept-language': 'fr-FR,ko;q=0.8,en;q=0.5' })).link).toBe(`${session}, </assets/ko-1.js>; rel=modulepreload`);
+  const inside = '</assets/rooms-1.js>; rel=modulepreload, </assets/rooms-1.css>; rel=preload; as=style; crossorigin';
+  expect((await page({ cookie: 'sid=whoever' })).link).toBe(`${session}, </assets/en-1.js>; rel=modulepreload, ${inside}`);
+  const unchanged = await page({ 'if-none-match': english.etag ?? '' });
+  expect([unchanged['content-security-policy'], unchanged.link]).toEqual([english['content-security-policy'], english.link]);
+
+  const elsewhere = (await other.browser().get('/api/session')).headers;
+  expect([elsewhere['content-security-policy'], elsewhere.link]).toEqual([POLICY(`ws://127.0.0.1:${other.port}`), undefined]);
+  expect((await other.browser().get('/early.json')).status).toBe(404);
+  await other.close();
+});
 
 test('G24: under an https address the policy names the secure socket and asks for TLS', async () => {
   const secure = await startServer({ PUBLIC_URL: 'https://chat.example.org' });

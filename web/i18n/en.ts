@@ -1,8 +1,9 @@
 // Every English word on the screen. The Korean catalogue has exactly these keys, or it does not compile.
 import { plural } from './counts.ts';
 import { topics } from './en-topics.ts';
+import { once } from './once.ts';
 
-const NAMES = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' });
+const listing = once(() => new Intl.ListFormat('en', { style: 'long', type: 'conjunction' }));
 
 export const en = {
   appName: 'Dantok',
@@ -156,7 +157,7 @@ export const en = {
   actions: 'Actions',
 
   typing: (names: readonly string[]) =>
-    names.length > 3 ? 'Several are writing…' : `${NAMES.format(names)} ${names.length === 1 ? 'is' : 'are'} writing…`,
+    names.length > 3 ? 'Several are writing…' : `${listing().format(names)} ${names.length === 1 ? 'is' : 'are'} writing…`,
 
   composerPlaceholder: (room: string) => `Write to ${room}`,
   composerLabel: 'Message',
