@@ -109,6 +109,26 @@ test('what somebody has set is not overwritten before it is known: until then no
     .toEqual({ settings: { ...set, sound: true, timeZone: expect.any(String) } });
 });
 
+test('lines that come while one looks at the end count nowhere, not for a moment', async () => {
+  const server = await openServer();
+  const [ana, ben] = [await server.person('ana'), await server.person('ben')];
+  const kitchen = await server.room('kitchen', ana, ben);
+  const { page } = await openRoom(server.port, ana, kitchen);
+  await page.evaluate(() => {
+    const seen = new Set<string>();
+    const note = (): unknown => seen.add(`${document.title} ${document.querySelector('link[rel="icon"]')?.getAttribute('href') ?? ''}`);
+    note();
+    new MutationObserver(note).observe(document.head, { subtree: true, childList: true, characterData: true, attributes: true });
+    Object.assign(globalThis, { seen });
+  });
+  for (let n = 1; n <= 5; n += 1) {
+    await post(server, ben, kitchen, `line ${n}`);
+    await sees(page, `line ${n}`);
+  }
+  const seen = await page.evaluate(() => [...(globalThis as unknown as { seen: Set<string> }).seen]);
+  expect(seen).toEqual(['kitchen · Dantok /favicon.svg']);
+});
+
 test('a room from which one wants nothing counts nowhere, and says so in the list', async () => {
   const server = await openServer();
   const [ana, ben] = [await server.person('ana'), await server.person('ben')];

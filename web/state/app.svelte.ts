@@ -159,7 +159,7 @@ export class App {
   }
 
   #makeRoom(roomId: Id): OpenRoom {
-    return new OpenRoom(roomId, {
+    const room: OpenRoom = new OpenRoom(roomId, {
       ask: (question) => this.requests.ask(question),
       join: (id, from) => this.requests.join(id, from),
       typing: (id, on) => void this.#socket.send({ type: 'typing', roomId: id, on }),
@@ -169,8 +169,9 @@ export class App {
         this.rooms.roomChanged(view.room);
         this.beside.shown();
       },
-      lineArrived: (id, message) => this.rooms.lineArrived(id, message, this.session.person?.id ?? ''),
+      lineArrived: (id, message) => this.rooms.lineArrived(id, message, { meId: this.session.person?.id ?? '', attended: room.attended() }),
     });
+    return room;
   }
 
   #enter(): void {

@@ -49,6 +49,8 @@ export class OpenRoom {
   /** The line somebody wants to see, until the timeline has taken it up. */
   wanted = $state.raw<{ seq: number } | null>(null);
   readonly typing: Typing;
+  /** Set by the timeline: somebody looks at the end, and reads each line as it comes. */
+  attended: () => boolean = () => false;
 
   readonly #ports: RoomPorts;
   /** Ahead of `view` by what came since the last picture. */

@@ -60,11 +60,12 @@ export class RoomList {
     if (mine !== null) this.set(mine);
   }
 
-  /** A line came into the room that is open. */
-  lineArrived(roomId: Id, message: MessageRecord, meId: Id): void {
+  /** A line came into the room that is open. `attended`: it is read as it comes, and was never waiting for anybody. */
+  lineArrived(roomId: Id, message: MessageRecord, { meId, attended }: { meId: Id; attended: boolean }): void {
     this.onarrived(roomId, message);
     const mine = this.find(roomId);
     if (mine === undefined || message.seq <= mine.readSeq) return;
+    if (attended) return this.#put({ ...mine, lastLineAt: message.createdAt, readSeq: message.seq, unread: 0, mentioned: 0 });
     const byOther = message.authorId !== meId;
     this.#put({
       ...mine,

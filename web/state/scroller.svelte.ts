@@ -111,7 +111,10 @@ export class Scroller {
       if (this.atEnd && this.#shape !== shapeOf(box)) this.#resized();
     });
     for (const list of box.querySelectorAll(':scope > * > *')) lists.observe(list, { attributes: true, attributeFilter: ['style'] });
+    const { room } = this.#desk;
+    room.attended = () => this.#looking();
     return () => {
+      room.attended = () => false;
       sizes.disconnect();
       lists.disconnect();
     };
@@ -158,10 +161,14 @@ export class Scroller {
 
   /** Marks the room read when its end is before somebody's eyes. */
   seen(): void {
-    if (!this.ready || !this.atEnd || this.#desk.view.hasNewer || this.#desk.meId === null) return;
-    if (document.visibilityState !== 'visible' || !document.hasFocus()) return;
+    if (!this.#looking()) return;
     this.#app.rooms.read(this.#desk.room.id, this.#desk.view.seq);
     this.#app.readMarks.mark(this.#desk.room.id, this.#desk.view.seq);
+  }
+
+  #looking(): boolean {
+    if (!this.ready || !this.atEnd || this.#desk.view.hasNewer || this.#desk.meId === null) return false;
+    return document.visibilityState === 'visible' && document.hasFocus();
   }
 
   /** Arrows go from line to line; Escape goes back to writing. */
