@@ -13,9 +13,9 @@ import { Queue } from '../../server/ai/queue.ts';
 import type { Turn } from '../../server/ai/turns.ts';
 import { buildCore } from '../../server/core.ts';
 import type { Core } from '../../server/core.ts';
-import { openDatabase } from '../../server/db/database.ts';
 import { Accounts } from '../../server/accounts/accounts.ts';
 import { frameEncoder } from '../../server/gateway/frame-bytes.ts';
+import { openTestDatabase } from './test-database.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export class PlannerRig {
@@ -31,7 +31,7 @@ export class PlannerRig {
 
   constructor() {
     const folder = mkdtempSync(path.join(tmpdir(), 'dantok-planner-'));
-    const database = openDatabase(path.join(folder, 'dantok.sqlite'));
+    const database = openTestDatabase(path.join(folder, 'dantok.sqlite'));
     onTestFinished(() => {
       this.core.purge.stop();
       database.close();

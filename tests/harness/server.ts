@@ -10,7 +10,6 @@ import type { App } from '../../server/app.ts';
 import type { Config } from '../../server/config.ts';
 import { readConfig } from '../../server/config.ts';
 import type { Core } from '../../server/core.ts';
-import { openDatabase } from '../../server/db/database.ts';
 import type { Database } from '../../server/db/database.ts';
 import type { Gateway } from '../../server/gateway/gateway.ts';
 import { newId } from '../../protocol/ids.ts';
@@ -20,6 +19,7 @@ import { TestClient } from './client.ts';
 import type { ClientOptions } from './client.ts';
 import { countWrites } from './counted-writes.ts';
 import type { Writes } from './counted-writes.ts';
+import { openTestDatabase } from './test-database.ts';
 import { USUAL_SETTINGS } from './usual-settings.ts';
 
 export interface ServerOptions {
@@ -129,7 +129,7 @@ export class TestServer {
 
   /** Again, after `stop`: the same database, maybe another port. */
   async start(): Promise<void> {
-    const database = openDatabase(this.databaseFile);
+    const database = openTestDatabase(this.databaseFile);
     this.#options.prepare?.(database);
     const app = buildApp({
       config: this.config,

@@ -10,8 +10,8 @@ import { buildApp } from '../../server/app.ts';
 import type { App } from '../../server/app.ts';
 import { WebSocket } from 'ws';
 import { readConfig } from '../../server/config.ts';
-import { openDatabase } from '../../server/db/database.ts';
 import type { Database } from '../../server/db/database.ts';
+import { openTestDatabase } from '../harness/test-database.ts';
 
 export interface Answer {
   status: number;
@@ -32,7 +32,7 @@ export const PASSWORD = 'a long enough phrase';
 /** Starts a server; `setup` is the token of its set-up link. The clock may be moved. */
 export async function startServer(environment: Record<string, string> = {}) {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'dantok-http-'));
-  const database: Database = openDatabase(path.join(dataDir, 'dantok.sqlite'));
+  const database: Database = openTestDatabase(path.join(dataDir, 'dantok.sqlite'));
   const clock = { offset: 0 };
   const logged: string[] = [];
   const app: App = buildApp({
