@@ -7,10 +7,12 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { Browser, PASSWORD } from './running-server.ts';
 
-const MAIN = path.resolve('server/main.ts');
+/** As `npm start` does. */
+const PROGRAM = [`--import=${pathToFileURL(path.resolve('scripts/load.mjs')).href}`, path.resolve('server/main.ts')];
 
 function folder(): string {
   const made = mkdtempSync(path.join(tmpdir(), 'dantok-start-'));
@@ -22,7 +24,7 @@ function folder(): string {
 
 /** Starts the server in an empty folder; output is gathered as it comes. */
 function start(environment: Record<string, string>) {
-  const child: ChildProcess = spawn(process.execPath, [MAIN], {
+  const child: ChildProcess = spawn(process.execPath, PROGRAM, {
     cwd: folder(),
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...environment },
   });
