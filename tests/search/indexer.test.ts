@@ -44,6 +44,7 @@ test('words of an edited and of a deleted line leave the pages of the index with
   ahead = 25 * 3_600_000;
   await say(server, ana, kitchen, 'a day later');
   await until(() => !holds(server, 'qzx') && !holds(server, 'wvj'), 'their words are gone');
+  await indexed(server);
   expect(rowsOf(server)).toBe(3);
   expect(wordsOf(await search(server, ana, { text: 'stays' }))).toEqual(['stays']);
 });
