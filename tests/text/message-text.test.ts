@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ChatError } from '../../server/errors.ts';
 import { cleanLine, cleanMessageText, cleanText, findMentions } from '../../server/text/message-text.ts';
+import { computedMs } from '../harness/cpu-time.ts';
 
 function refusalOf(run: () => unknown): string | undefined {
   try {
@@ -69,9 +70,9 @@ describe('B49: text is stored as it was sent, or refused', () => {
     ['what opens', '\u202A'.repeat(15_999)],
     ['what shows nothing', '\u2800'.repeat(16_000)],
   ])('B49: 16,000 characters of %s are cleaned in no time', (_what, raw) => {
-    const begun = performance.now();
+    const begun = computedMs();
     refusalOf(() => cleanMessageText(raw));
-    expect(performance.now() - begun).toBeLessThan(150);
+    expect(computedMs() - begun).toBeLessThan(150);
   });
 
   test('B49: a line is one line, or empty', () => {
@@ -110,9 +111,9 @@ describe('mentions', () => {
 
   test('sixteen thousand of them among five hundred people are looked up in no time', () => {
     const many = Array.from({ length: 500 }, (_, index) => ({ id: String(index), name: `${'a'.repeat(30)}${index}` }));
-    const begun = performance.now();
+    const begun = computedMs();
     for (const text of ['@'.repeat(16_000), `@${'a'.repeat(30)} `.repeat(500)]) findMentions(text, many);
-    expect(performance.now() - begun).toBeLessThan(500);
+    expect(computedMs() - begun).toBeLessThan(500);
   });
 
   test('for all text: only people of the room, nobody twice, and whoever is named alone is found', () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../protocol/limits.ts';
 import { ChatError } from '../../server/errors.ts';
 import { cleanActorName, cleanName, skeleton } from '../../server/text/names.ts';
+import { computedMs } from '../harness/cpu-time.ts';
 
 function refusalOf(run: () => unknown): string | undefined {
   try {
@@ -46,9 +47,9 @@ describe('B45: names that are nothing, or far too much', () => {
     ['20,000 combining marks', `a${'\u0301'.repeat(20_000)}`],
     ['10,000 families', FAMILY.repeat(10_000)],
   ])('B45: %s are too long, and found to be in no time', (_what, raw) => {
-    const begun = performance.now();
+    const begun = computedMs();
     expect(refusalOf(() => cleanName(raw))).toBe('name_too_long');
-    expect(performance.now() - begun).toBeLessThan(150);
+    expect(computedMs() - begun).toBeLessThan(150);
   });
 
   test('B45: a pile of marks within the length is refused', () => {

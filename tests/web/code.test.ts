@@ -4,6 +4,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { languageOf } from '../../web/text/code-languages.ts';
 import { cutCode } from '../../web/text/code-pieces.ts';
 import { closeHalfWritten } from '../../web/text/half-written.ts';
+import { computedMs } from '../harness/cpu-time.ts';
 
 const NAMES = ['js', 'json', 'css', 'html', 'c', 'java', 'python', 'rust', 'go', 'swift', 'ruby', 'php', 'bash', 'sql', 'diff', 'yaml'];
 
@@ -40,13 +41,13 @@ describe('code', () => {
     for (const seed of seeds) {
       const text = seed.repeat(LIMITS.messageLength).slice(0, LIMITS.messageLength);
       const language = languageOf(name)!;
-      const began = performance.now();
+      const began = computedMs();
       expect(
         cutCode(text, language)
           .map((piece) => piece.text)
           .join('') === text,
       ).toBe(true);
-      expect(performance.now() - began).toBeLessThan(1_000);
+      expect(computedMs() - began).toBeLessThan(1_000);
     }
   });
 });
@@ -76,9 +77,9 @@ describe('half-written text', () => {
 
   test('B55: hostile text is closed in the time of one picture', () => {
     for (const seed of ['*', '`', '[', '_', '~~', '[a](', '**a', '\n```']) {
-      const began = performance.now();
+      const began = computedMs();
       closeHalfWritten(seed.repeat(LIMITS.messageLength).slice(0, LIMITS.messageLength));
-      expect(performance.now() - began).toBeLessThan(1_000);
+      expect(computedMs() - began).toBeLessThan(1_000);
     }
   });
 });
