@@ -1,5 +1,7 @@
 // The test projects, all in Node: `unit` is everything that is not one of the others. `faults` and `browser` start processes and
-// measure time, so their files run one after another. Forks, because better-sqlite3 is a native addon.
+// measure time, so their files run one after another. Forks, because better-sqlite3 is a native addon; a fork serves one file after
+// another, since modules hold nothing that changes and importing the server takes longer than many a file. `unit-measured` is the part of
+// `unit` that measures the process it is in (its memory, how long it stands still): each of these files has a fork of its own.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
@@ -8,11 +10,21 @@ const OWN = ['guards', 'sync', 'faults', 'browser'];
 /** Of the faults those that only ask and compare: nothing in them is timed, so they run side by side. */
 const BORDERS = ['authorisation', 'http-authorisation', 'bad-*', 'canary', 'key-canary'].map((name) => `tests/faults/${name}.test.ts`);
 
+const MEASURED = ['accounts/sign-in-throttle', 'ai/gate-upstream', 'ai/openai-provider*', 'ai/tokens'].map(
+  (name) => `tests/${name}.test.ts`,
+);
+/** The server's modules are loaded as `npm start` does it. */
+const LOADER = `--import=${new URL('scripts/load.mjs', import.meta.url).href}`;
+
 function project(name: string, settings: TestProjectInlineConfiguration['test'] = {}): TestProjectInlineConfiguration {
   return {
     // Rune modules (`.svelte.ts`) are tested as they are.
     plugins: [svelte({ configFile: 'svelte.config.js' })],
-    test: { name, include: [`tests/${name}/**/*.test.ts`], environment: 'node', pool: 'forks', testTimeout: 20_000, ...settings },
+    test: {
+      ...{ name, include: [`tests/${name}/**/*.test.ts`], environment: 'node', testTimeout: 20_000 },
+      ...{ pool: 'forks', isolate: false, execArgv: [LOADER] },
+      ...settings,
+    },
   };
 }
 
@@ -20,7 +32,8 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      project('unit', { include: ['tests/**/*.test.ts'], exclude: OWN.map((name) => `tests/${name}/**`) }),
+      project('unit', { include: ['tests/**/*.test.ts'], exclude: [...OWN.map((name) => `tests/${name}/**`), ...MEASURED] }),
+      project('unit-measured', { include: MEASURED, isolate: true }),
       project('guards'),
       project('sync', { testTimeout: 120_000 }),
       project('borders', { include: BORDERS, testTimeout: 120_000, hookTimeout: 60_000 }),

@@ -62,7 +62,7 @@ async function runTests(project: string): Promise<void> {
   const report = path.join(reports, `${project}.json`);
   console.log(`\n── ${project} ──`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const outcome = await runCheck(['vitest', 'run', '--project', project, ...reporters], { limitMs: 600_000, show: true });
+  const outcome = await runCheck(['vitest', 'run', '--project', `${project}*`, ...reporters], { limitMs: 600_000, show: true });
   settle(project, outcome, scoreOf(report, outcome.ok));
 }
 
