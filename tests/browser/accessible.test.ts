@@ -137,9 +137,14 @@ test('a line, what can be done with it and the dialogs about it', async () => {
   await log.press('ArrowUp');
   await page.getByRole('group', { name: 'Actions' }).waitFor();
   await expectAccessible(page, 'a line with its actions');
+  // At the edge of the log its actions would stand above what is seen.
+  const pointAt = async (line: typeof log): Promise<void> => {
+    await line.evaluate((at) => at.scrollIntoView({ block: 'center' }));
+    await line.hover();
+  };
   const changed = log.locator('article', { hasText: 'changed again' });
   const open = async (action: string): Promise<void> => {
-    await changed.hover();
+    await pointAt(changed);
     await changed.getByRole('button', { name: 'More', exact: true }).click();
     if (action !== '') await page.getByRole('dialog').getByRole('button', { name: action, exact: true }).click();
     await page.getByRole('dialog').waitFor();
@@ -150,12 +155,12 @@ test('a line, what can be done with it and the dialogs about it', async () => {
   await open('');
   await open('Older versions');
   const persona = log.locator('article.persona');
-  await persona.hover();
+  await pointAt(persona);
   await persona.getByRole('button', { name: 'Why did they speak?' }).click();
   await page.getByRole('dialog').waitFor();
   await expectAccessible(page, 'why');
   await page.keyboard.press('Escape');
-  await changed.hover();
+  await pointAt(changed);
   await changed.getByRole('button', { name: 'Reply', exact: true }).click();
   await changed.getByRole('button', { name: 'Edit', exact: true }).click();
   await log.getByRole('textbox').waitFor();
