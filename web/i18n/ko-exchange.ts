@@ -9,7 +9,6 @@ export const exchange: Pick<Catalogue, keyof typeof en> = {
   searchTitle: '검색',
   searchLabel: '찾을 말',
   searchPlaceholder: '낱말 또는 "그대로 찾을 말"',
-  searchKeys: 'Ctrl+Shift+F',
   searchHint: '낱말의 일부로도 찾습니다. 여러 낱말은 한 글에 모두 있어야 합니다.',
   searchIn: '방',
   searchAllRooms: '내 방 모두',
