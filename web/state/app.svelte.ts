@@ -272,8 +272,7 @@ export class App {
         if (frame.type === 'joined' && this.room?.id === frame.roomId) this.room.joined(frame);
         return;
       case 'mine':
-        this.rooms.refresh();
-        return;
+        return this.rooms.refresh();
       case 'gone':
         this.#inHand.delete(frame.roomId);
         this.beside.gone(frame.roomId);
