@@ -3,6 +3,7 @@
 // another, since modules hold nothing that changes and importing the server takes longer than many a file. `unit-measured` is the part of
 // `unit` that measures the process it is in (its memory, how long it stands still): each of these files has a fork of its own.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
 
@@ -15,6 +16,20 @@ const MEASURED = ['accounts/sign-in-throttle', 'ai/gate-upstream', 'ai/openai-pr
 );
 /** The server's modules are loaded as `npm start` does it. */
 const LOADER = `--import=${new URL('scripts/load.mjs', import.meta.url).href}`;
+
+const MEMORY = '/dev/shm';
+const ROOM_ENOUGH = 1_000_000_000;
+
+/** Where there is room, the folders of tests in which no process dies are in memory: most of their time they would wait for the disk. */
+function inMemory(): { TMPDIR?: string } {
+  if (process.env['TMPDIR'] !== undefined) return {};
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize > ROOM_ENOUGH ? { TMPDIR: MEMORY } : {};
+  } catch {
+    return {}; // Not on this system.
+  }
+}
 
 function project(name: string, settings: TestProjectInlineConfiguration['test'] = {}): TestProjectInlineConfiguration {
   return {
@@ -36,7 +51,7 @@ export default defineConfig({
       project('unit-measured', { include: MEASURED, isolate: true }),
       project('guards'),
       project('sync', { testTimeout: 120_000 }),
-      project('borders', { include: BORDERS, testTimeout: 120_000, hookTimeout: 60_000 }),
+      project('borders', { include: BORDERS, env: inMemory(), testTimeout: 120_000, hookTimeout: 60_000 }),
       project('faults', { exclude: BORDERS, fileParallelism: false, testTimeout: 120_000, hookTimeout: 60_000 }),
       project('browser', { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 }),
     ],
