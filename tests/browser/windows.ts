@@ -1,5 +1,5 @@
-// Real windows: one Chromium for a file of tests, a context for each person, and what must never happen in any of them (a page error, a
-// broken content policy, a request to another host).
+// Real windows: one Chromium for all files of a process, a context for each person, and what must never happen in any of them (a page
+// error, a broken content policy, a request to another host).
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
@@ -19,17 +19,19 @@ const FLAGS = [
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
+/** Goes with this process, as Playwright ends what it started. */
 let browser: Browser | undefined;
 
-/** Call once at the top of a test file. */
+/** Call once at the top of a test file. The Chromium of the file before serves on, without any of its contexts. */
 export function useBrowser(): void {
   beforeAll(async () => {
+    if (browser?.isConnected() === true) return;
     const executablePath = findBrowser();
     if (executablePath === undefined) throw new Error(reasonForNoBrowser());
     browser = await chromium.launch({ executablePath, args: FLAGS });
   });
-  afterAll(async () => {
-    await browser?.close();
+  afterAll(() => {
+    expect(browser?.contexts()).toEqual([]);
   });
 }
 
