@@ -1,6 +1,6 @@
-// `npm test`: every check there is, each under its name, with what went wrong and how long it took. The cheap ones run two at a time,
-// the test projects one after another; the linter, which is long, runs beside those that mostly wait. `npm test -- lint unit` runs only
-// those. Ends with one plain line: `N passed, N failed`.
+// `npm test`: every check there is, each under its name, with what went wrong and how long it took. The test projects run one after
+// another: first those that keep two processors busy, then those that mostly wait, and beside these, one after another, the checks that
+// start nothing. `npm test -- lint unit` runs only those. Ends with one plain line: `N passed, N failed`.
 import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -19,8 +19,8 @@ interface Score {
 
 const CODE = ['protocol', 'server', 'web', 'cli', 'drizzle', 'scripts', 'bench', 'tests'];
 
-const LINT: Check = { name: 'lint', command: ['eslint', '.'] };
 const STATIC: Check[] = [
+  { name: 'lint', command: ['eslint', '.'] },
   { name: 'types', command: ['tsc', '--project', '.'] },
   { name: 'types of the tests', command: ['tsc', '--project', 'tests'] },
   { name: 'types of the page', command: ['svelte-check', '--tsconfig', 'web/tsconfig.json', '--fail-on-warnings', '--output', 'human'] },
@@ -31,9 +31,9 @@ const STATIC: Check[] = [
 ];
 
 /** Their output is shown while they run, and their tests are counted one by one. */
-const TEST_PROJECTS = ['guards', 'unit', 'borders', 'sync', 'faults', 'browser'];
-/** Its files run one after another and wait for processes and clocks: a processor is free for something else. */
-const BESIDE_LINT = 'faults';
+const BUSY_PROJECTS = ['guards', 'unit', 'borders', 'sync'];
+/** Their files run one after another and wait for processes, clocks and pages: a processor is free for something else. */
+const WAITING_PROJECTS = ['faults', 'browser'];
 
 const reports = mkdtempSync(path.join(os.tmpdir(), 'dantok-check-'));
 const failures: string[] = [];
@@ -47,7 +47,7 @@ function settle(name: string, { ok, output, ms }: Outcome, score: Score): void {
   if (!ok && output.trim() !== '') console.log(`${output.trimEnd().replace(/^/gm, '  ')}\n`);
 }
 
-async function runStatic(checks: readonly Check[]): Promise<void> {
+async function runStatic(checks: readonly Check[], { atOnce }: { atOnce: number }): Promise<void> {
   const waiting = [...checks];
   const lane = async (): Promise<void> => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
@@ -55,7 +55,7 @@ async function runStatic(checks: readonly Check[]): Promise<void> {
       settle(check.name, outcome, { passed: Number(outcome.ok), failed: Number(!outcome.ok) });
     }
   };
-  await Promise.all([lane(), lane()]);
+  await Promise.all(Array.from({ length: atOnce }, lane));
 }
 
 async function runTests(project: string): Promise<void> {
@@ -94,14 +94,16 @@ async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
   const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
   const startedAt = performance.now();
-  await runStatic(STATIC.filter(({ name }) => isWanted(name)));
-  if (isWanted(LINT.name) && !isWanted(BESIDE_LINT)) await runStatic([LINT]);
-  for (const project of TEST_PROJECTS.filter(isWanted)) {
-    const beside = project === BESIDE_LINT && isWanted(LINT.name) ? runStatic([LINT]) : undefined;
+  const checks = STATIC.filter(({ name }) => isWanted(name));
+  const waiting = WAITING_PROJECTS.filter(isWanted);
+  if (waiting.length === 0) await runStatic(checks, { atOnce: 2 });
+  for (const project of BUSY_PROJECTS.filter(isWanted)) await runTests(project);
+  const beside = waiting.length === 0 ? undefined : runStatic(checks, { atOnce: 1 });
+  for (const project of waiting) {
     if (project === 'browser' && findBrowser() === undefined) leaveOutBrowser();
     else await runTests(project);
-    await beside;
   }
+  await beside;
   rmSync(reports, { recursive: true, force: true });
   console.log(`\nAll checks took ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);
   if (failures.length > 0) console.log(`Failed: ${failures.join(', ')}.`);
