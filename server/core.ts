@@ -15,6 +15,7 @@ import { PicturePress } from './pictures/picture-press.ts';
 import { Pictures } from './pictures/pictures.ts';
 import { CatchUp } from './rooms/catch-up.ts';
 import { History } from './rooms/history.ts';
+import { LinePages } from './rooms/line-pages.ts';
 import { Members } from './rooms/members.ts';
 import { Memory } from './rooms/memory.ts';
 import { Messages } from './rooms/messages.ts';
@@ -45,9 +46,10 @@ export function buildCore(need: CoreNeed) {
   const { orm } = need.database;
   const turnEnd = new TurnEnd();
   const records = new Records(orm);
-  const hub = new RoomHub(records, need.encoder, need.reportBug);
+  const pages = new LinePages(need.encoder.line);
+  const hub = new RoomHub(records, need.encoder, pages, need.reportBug);
   const standings = new Standings(orm);
-  const { batch, log } = connectLog(need, { hub, turnEnd, standings });
+  const { batch, log } = connectLog(need, { hub, pages, turnEnd, standings });
   const purge = new Purge(orm, batch, need.reportBug);
   hub.listen((_roomId, event) => {
     if (event.type === 'room.deleted')
@@ -114,7 +116,7 @@ function composePersonas({ orm, log, members, messages, rooms, standings, now }:
 /** The batch and the one door need each other: the door announces to the batch, the batch asks the door what to write. */
 function connectLog(
   { database, now, fatal }: CoreNeed,
-  { hub, turnEnd, standings }: { hub: RoomHub; turnEnd: TurnEnd; standings: Standings },
+  { hub, pages, turnEnd, standings }: { hub: RoomHub; pages: LinePages; turnEnd: TurnEnd; standings: Standings },
 ): { batch: Batch<LoggedEvent>; log: RoomLog } {
   const batch = new Batch<LoggedEvent>(database.sqlite, {
     askTurnEnd: () => {
@@ -134,12 +136,12 @@ function connectLog(
       log.undo(events);
     },
     over: () => {
-      log.forgetHeads();
+      log.forgetBatch();
       standings.forget();
     },
     fatal,
   });
-  const log: RoomLog = new RoomLog(database.orm, batch, now);
+  const log: RoomLog = new RoomLog(database.orm, batch, pages, now);
   turnEnd.addStep(() => {
     batch.commit();
   });

@@ -24,10 +24,20 @@ export function encodePong(carried: Buffer): Buffer {
 export const frameEncoder: Encoder = {
   signal: (roomId, signal) => encodeFrame({ type: 'signal', roomId, signal }),
   events: encodeEvents,
+  line: encodeLine,
 };
 
-function encodeEvents(roomId: Id, events: readonly (RoomEvent | PostedFrame)[]): Buffer {
-  return encodeTexts(events.map((event) => JSON.stringify(event.type === 'posted' ? event : toWire(roomId, event))));
+function encodeLine(page: Buffer, at: number, frame: PostedFrame): number | undefined {
+  const text = JSON.stringify(frame);
+  const length = Buffer.byteLength(text);
+  const end = at + headerOf(length) + length;
+  if (end > page.length) return undefined;
+  page.write(text, writeHeader(page, at, length));
+  return end;
+}
+
+function encodeEvents(roomId: Id, events: readonly RoomEvent[]): Buffer {
+  return encodeTexts(events.map((event) => JSON.stringify(toWire(roomId, event))));
 }
 
 function encodeText(text: string): Buffer {

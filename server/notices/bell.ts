@@ -41,7 +41,7 @@ export class Bell {
   hear(roomId: Id, event: HeardEvent): void {
     if (event.type !== 'message.posted') return;
     this.#lines.push({ roomId, seq: event.seq });
-    if (this.#lines.length > MOST_LINES) this.#lines.shift();
+    if (this.#lines.length === 2 * MOST_LINES) this.#lines = this.#lines.slice(-MOST_LINES);
     this.#cancel ??= this.#need.after(SETTLE_MS, () => {
       this.#cancel = undefined;
       try {
@@ -58,7 +58,7 @@ export class Bell {
   }
 
   #ring(): void {
-    const lines = this.#lines;
+    const lines = this.#lines.slice(-MOST_LINES);
     this.#lines = [];
     const { now, sender, subscriptions } = this.#need;
     if (subscriptions.isEmpty) return;

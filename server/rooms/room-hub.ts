@@ -4,8 +4,9 @@ import type { HeardEvent, RoomEvent } from '../../protocol/events.ts';
 import type { GoneReason } from '../../protocol/frames.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { RoomSignal } from '../../protocol/signals.ts';
-import type { PostedFrame } from '../../protocol/wire.ts';
+import type { LineEncoder, LinePages } from './line-pages.ts';
 import type { Records } from './records.ts';
+import { isLine } from './room-log.ts';
 import type { LoggedEvent, LoggedLine } from './room-log.ts';
 
 /** One connection as the hub sees it. Its methods queue bytes; they never write, throw or run commands. */
@@ -19,12 +20,28 @@ export interface Subscriber {
 
 /** Turns what is said into the bytes every subscriber shares. */
 export interface Encoder {
-  events: (roomId: Id, events: readonly (RoomEvent | PostedFrame)[]) => Buffer;
+  events: (roomId: Id, events: readonly RoomEvent[]) => Buffer;
+  line: LineEncoder;
   signal: (roomId: Id, signal: RoomSignal) => Buffer;
 }
 
 /** An event with the room it happened in. A line says it by itself. */
-export type Announced = { roomId: Id; event: RoomEvent } | LoggedLine;
+type Announced = { roomId: Id; event: RoomEvent } | LoggedLine;
+
+/** What one batch will tell: in order, and the lines of each room as bytes. */
+export interface Announcement {
+  all: readonly Announced[];
+  pages: ReadonlyMap<Id, Buffer>;
+}
+
+/** What is next to leave for a room: lines that stand together on its page, or events. */
+interface Waiting {
+  page: Buffer | undefined;
+  from: number;
+  to: number;
+  lines: number;
+  events: RoomEvent[];
+}
 
 /** Hears every committed event once; must defer what it does about it. (L4) */
 export type EventListener = (roomId: Id, event: HeardEvent) => void;
@@ -32,15 +49,17 @@ export type EventListener = (roomId: Id, event: HeardEvent) => void;
 export class RoomHub {
   readonly #records: Records;
   readonly #encoder: Encoder;
+  readonly #pages: LinePages;
   readonly #reportBug: (error: unknown) => void;
   readonly #rooms = new Map<Id, Set<Subscriber>>();
   readonly #listeners: EventListener[] = [];
   readonly #typingListeners: ((roomId: Id, actorId: Id, sign: { on: boolean }) => void)[] = [];
   deliveries = 0;
 
-  constructor(records: Records, encoder: Encoder, reportBug: (error: unknown) => void) {
+  constructor(records: Records, encoder: Encoder, pages: LinePages, reportBug: (error: unknown) => void) {
     this.#records = records;
     this.#encoder = encoder;
+    this.#pages = pages;
     this.#reportBug = reportBug;
   }
 
@@ -110,34 +129,23 @@ export class RoomHub {
   }
 
   /** What the events of a batch will say. */
-  prepare(logged: readonly LoggedEvent[]): Announced[] {
-    return logged.map((row) => (isLine(row) ? row : { roomId: row.roomId, event: this.#records.toEvent(row) }));
+  prepare(logged: readonly LoggedEvent[]): Announcement {
+    const all = logged.map((row) => (isLine(row) ? row : { roomId: row.roomId, event: this.#records.toEvent(row) }));
+    return { all, pages: this.#pages.take() };
   }
 
-  /** Called with what one batch committed. Per room the events leave as one piece, cut only where somebody drops out. */
-  publish(announced: readonly Announced[]): void {
-    const byRoom = new Map<Id, (RoomEvent | PostedFrame)[]>();
-    for (const one of announced) {
+  /** Called with what one batch committed. Per room it leaves in as few pieces as it can: cut where lines and other events meet, and where
+   *  somebody drops out. */
+  publish({ all, pages }: Announcement): void {
+    const byRoom = new Map<Id, Waiting>();
+    for (const one of all) {
       const { roomId } = one;
       let waiting = byRoom.get(roomId);
-      if (waiting === undefined) byRoom.set(roomId, (waiting = []));
-      if ('told' in one) {
-        waiting.push(one.told);
-        this.#tellListeners(roomId, one);
-        continue;
-      }
-      const { event } = one;
-      const loss = whoLoses(event);
-      // Whoever was put out learns so from `gone`; the event itself is for those who remain.
-      if (loss !== null) {
-        this.#deliver(roomId, waiting);
-        waiting.length = 0;
-        this.#drop(roomId, loss);
-      }
-      waiting.push(event);
-      this.#tellListeners(roomId, event);
+      if (waiting === undefined) byRoom.set(roomId, (waiting = { page: pages.get(roomId), from: 0, to: 0, lines: 0, events: [] }));
+      if ('from' in one) this.#takeLine(one, waiting);
+      else this.#takeEvent(roomId, one.event, waiting);
     }
-    for (const [roomId, events] of byRoom) this.#deliver(roomId, events);
+    for (const [roomId, waiting] of byRoom) this.#deliver(roomId, waiting);
   }
 
   /** Cuts off the visitors of one link, or others by choice. */
@@ -149,12 +157,34 @@ export class RoomHub {
     }
   }
 
-  #deliver(roomId: Id, events: readonly (RoomEvent | PostedFrame)[]): void {
+  #takeLine(line: LoggedLine, waiting: Waiting): void {
+    if (waiting.events.length > 0) this.#deliver(line.roomId, waiting);
+    waiting.to = line.to;
+    waiting.lines += 1;
+    this.#tellListeners(line.roomId, line);
+  }
+
+  #takeEvent(roomId: Id, event: RoomEvent, waiting: Waiting): void {
+    const loss = whoLoses(event);
+    if (waiting.lines > 0 || loss !== null) this.#deliver(roomId, waiting);
+    // Whoever was put out learns so from `gone`; the event itself is for those who remain.
+    if (loss !== null) this.#drop(roomId, loss);
+    waiting.events.push(event);
+    this.#tellListeners(roomId, event);
+  }
+
+  /** What waits, lines or events: never both. */
+  #deliver(roomId: Id, waiting: Waiting): void {
+    const { page, from, to, lines, events } = waiting;
     const present = this.#rooms.get(roomId);
-    if (present === undefined || events.length === 0) return;
-    const frames = this.#encoder.events(roomId, events);
-    for (const subscriber of present) subscriber.hearEvents(roomId, frames, events.length);
-    this.deliveries += present.size * events.length;
+    const count = lines + events.length;
+    waiting.from = to;
+    waiting.lines = 0;
+    waiting.events = [];
+    if (present === undefined || count === 0) return;
+    const frames = lines > 0 && page !== undefined ? page.subarray(from, to) : this.#encoder.events(roomId, events);
+    for (const subscriber of present) subscriber.hearEvents(roomId, frames, count);
+    this.deliveries += present.size * count;
   }
 
   #drop(roomId: Id, loss: Loss): void {
@@ -175,10 +205,6 @@ export class RoomHub {
     for (const subscriber of this.#rooms.get(roomId) ?? []) if (subscriber.actorId === actorId) return true;
     return false;
   }
-}
-
-function isLine(row: LoggedEvent): row is LoggedLine {
-  return 'told' in row;
 }
 
 interface Loss {

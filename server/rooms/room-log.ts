@@ -2,15 +2,14 @@
 // The number is taken inside the transaction that makes the change. While a batch is open the heads of its rooms are counted here
 // and written once, with the commit, as are the rows of the log, which no command reads: a busy room costs one update a turn, not
 // one a line, and a line that was posted is one statement.
-import { eq, sql } from 'drizzle-orm';
 import type { Statement } from 'better-sqlite3';
-import { rooms } from '../../drizzle/schema.ts';
 import type { EventType } from '../../protocol/events.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { PostedFrame } from '../../protocol/wire.ts';
 import type { Batch } from '../db/batch.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
+import type { LinePages } from './line-pages.ts';
 
 /** A row of the log: what changed, not how it looks now. */
 export interface LoggedEvent {
@@ -22,11 +21,11 @@ export interface LoggedEvent {
   at: number;
 }
 
-/** A line as it will be told: whoever posts it has it in hand, and nothing need be read for it. Of a flood only this is kept until the
- *  commit, since what lives that long is what the garbage collector copies. */
+/** A line: how it will be told stands on its room's page, from here on. */
 export interface LoggedLine extends LoggedEvent {
   type: 'message.posted';
-  told: PostedFrame;
+  from: number;
+  to: number;
 }
 
 export interface Change {
@@ -51,8 +50,9 @@ const MANY = 4;
 
 export class RoomLog {
   readonly #batch: Batch<LoggedEvent>;
+  readonly #pages: LinePages;
   readonly #now: () => number;
-  readonly #readHead;
+  readonly #readHead: Statement<[Id], number>;
   readonly #writeHead;
   readonly #append: Statement;
   readonly #appendMissing: Statement;
@@ -60,14 +60,11 @@ export class RoomLog {
   /** The newest number of each room that the open batch has changed. */
   readonly #heads = new Map<Id, number>();
 
-  constructor(orm: Orm, batch: Batch<LoggedEvent>, now: () => number) {
+  constructor(orm: Orm, batch: Batch<LoggedEvent>, pages: LinePages, now: () => number) {
     this.#batch = batch;
+    this.#pages = pages;
     this.#now = now;
-    this.#readHead = orm
-      .select({ seq: rooms.seq })
-      .from(rooms)
-      .where(eq(rooms.id, sql.placeholder('roomId')))
-      .prepare();
+    this.#readHead = orm.$client.prepare<[Id], number>('SELECT seq FROM rooms WHERE id = ?').pluck();
     this.#writeHead = orm.$client.prepare('UPDATE rooms SET seq = ? WHERE id = ?');
     const row = 'INTO room_events (room_id, seq, type, subject_id, actor_id, at)';
     this.#append = orm.$client.prepare(`INSERT ${row} VALUES (?, ?, ?, ?, ?, ?)`);
@@ -92,10 +89,12 @@ export class RoomLog {
   recordLine({ roomId, subjectId, actorId }: Omit<Change, 'type'>, write: WriteLine): number | null {
     const seq = this.headOf(roomId) + 1;
     const at = this.#now();
-    const told = write(seq, at);
-    if (told === null) return null;
+    const frame = write(seq, at);
+    if (frame === null) return null;
     this.#heads.set(roomId, seq);
-    const line: LoggedLine = { roomId, seq, type: 'message.posted', subjectId, actorId, at, told };
+    const from = this.#pages.endOf(roomId);
+    const to = this.#pages.write(frame);
+    const line: LoggedLine = { roomId, seq, type: 'message.posted', subjectId, actorId, at, from, to };
     this.#batch.announce(line);
     return seq;
   }
@@ -119,7 +118,7 @@ export class RoomLog {
 
   /** The newest number of a room, as the running command sees it. */
   headOf(roomId: Id): number {
-    return this.#heads.get(roomId) ?? this.#readHead.get({ roomId })?.seq ?? refuse('not_found', 'no such room');
+    return this.#heads.get(roomId) ?? this.#readHead.get(roomId) ?? refuse('not_found', 'no such room');
   }
 
   /** Before the commit: what the batch has announced. Room by room, since neighbours in the tree are cheap to write together. */
@@ -142,11 +141,19 @@ export class RoomLog {
 
   /** A command was refused after it took these numbers, newest last. */
   undo(events: readonly LoggedEvent[]): void {
-    for (const event of events.toReversed()) this.#heads.set(event.roomId, event.seq - 1);
+    for (const event of events.toReversed()) {
+      this.#heads.set(event.roomId, event.seq - 1);
+      if (isLine(event)) this.#pages.cut(event.roomId, event.from);
+    }
   }
 
   /** The batch is on disk, or nothing of it is. */
-  forgetHeads(): void {
+  forgetBatch(): void {
     this.#heads.clear();
+    this.#pages.forget();
   }
+}
+
+export function isLine(event: LoggedEvent): event is LoggedLine {
+  return 'from' in event;
 }

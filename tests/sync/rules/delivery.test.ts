@@ -41,6 +41,35 @@ describe('L1: the number is taken inside the transaction that makes the change',
     expect(await refused).toEqual({ code: 'invalid', reason: 'text_empty' });
     expect(await atAna.post(kitchen, 'next')).toMatchObject({ seq: head + 1 });
   });
+
+  test('L1: of a command that fails after its lines nothing is heard, and what stands before and after it in the batch arrives whole', async () => {
+    const { server, ana, atAna, atBen, kitchen } = await enterKitchen();
+    const { batch, messages, rooms } = server.core;
+    const head = atAna.view(kitchen).seq;
+    const post = (text: string): number => messages.postMessage(ana.id, kitchen, { id: newId(), text });
+    const long = 'soup '.repeat(2_000);
+    const spoilt = [];
+    const done = [];
+    for (let n = 0; n < 3; n += 1) {
+      done.push(batch.do(() => post(`before ${n} ${long}`)));
+      spoilt.push(
+        batch.do(() => {
+          post(`lost ${long}`);
+          post('lost as well');
+          throw new Error('after all');
+        }),
+      );
+      done.push(batch.do(() => rooms.changeRoom(ana.id, kitchen, { topic: `topic ${n}` })));
+      done.push(batch.do(() => post(`after ${n}`)));
+    }
+    const ends = await Promise.allSettled(spoilt);
+    expect(ends.map(({ status }) => status)).toEqual(Array(3).fill('rejected'));
+    expect(await Promise.all(done)).toEqual(Array.from({ length: 9 }, (_, at) => head + 1 + at));
+    for (const client of [atAna, atBen]) {
+      await client.until(() => client.view(kitchen).seq === head + 9, 'all of it');
+      expect(client.view(kitchen).lines.map(({ text }) => text.slice(0, 9).trim())).toEqual(['before 0', 'after 0', 'before 1', 'after 1', 'before 2', 'after 2']); // prettier-ignore
+    }
+  });
 });
 
 describe('L2: acks and events leave after the commit, in one run', () => {
