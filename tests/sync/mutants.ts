@@ -29,7 +29,7 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'server/db/batch.ts',
-        find: 'this.#settled.push({ outcome: { ok: true, value }, settle: take });',
+        find: 'this.#note(take, value);',
         replace: 'take({ ok: true, value });',
       },
       {
@@ -43,7 +43,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'has no unique ids',
     caughtAs: 'duplicated',
     patches: [
-      { file: 'server/rooms/messages.ts', find: 'if (known !== undefined) {', replace: "if (known?.id === '') {" },
+      { file: 'server/rooms/messages.ts', find: 'if (known !== undefined) {', replace: "if (known?.roomId === '') {" },
+      { file: 'server/rooms/messages.ts', find: ' ON CONFLICT (id) DO NOTHING', replace: '' },
       {
         file: SCHEMA,
         find: 'CREATE TABLE `messages` (\n\t`id` text PRIMARY KEY NOT NULL,',
