@@ -56,7 +56,7 @@ export class Messages {
     // Each value that is handed over costs as much as what SQLite does with it: most lines have nothing to say in three of them.
     this.#insertPlain = orm.$client.prepare(
       `INSERT INTO messages (id, room_id, seq, author_id, text, post_hash, created_at, changed_seq, mentions)
-       VALUES (?, ?, ?, ?, ?, '', ?, ?, '[]') ON CONFLICT (id) DO NOTHING`,
+       VALUES (?, ?, ?, ?, ?, '', ?, ?, '[]') ON CONFLICT DO NOTHING`,
     );
   }
 

@@ -44,7 +44,6 @@ export const MUTANTS: readonly Mutant[] = [
     caughtAs: 'duplicated',
     patches: [
       { file: 'server/rooms/messages.ts', find: 'if (known !== undefined) {', replace: "if (known?.roomId === '') {" },
-      { file: 'server/rooms/messages.ts', find: ' ON CONFLICT (id) DO NOTHING', replace: '' },
       {
         file: SCHEMA,
         find: 'CREATE TABLE `messages` (\n\t`id` text PRIMARY KEY NOT NULL,',
