@@ -73,27 +73,13 @@ export interface RoutesNeed extends BotParts, ExchangeParts, Omit<HealthRoutesNe
 
 export function registerRoutes(app: HttpApp, { callsPerMinute, parts, webFolder, ...rest }: RoutesNeed): void {
   const authentication = new Authentication({ ...parts, ...rest });
-  const limit = new RequestLimit(callsPerMinute);
   const routes = collectRoutes(app);
   app.addHook('onResponse', (_request, reply, done) => {
     rest.metrics.answered(reply.statusCode);
     done();
   });
   app.decorateRequest('actor', undefined);
-  // Once the body is there: a session that ends while a body trickles in counts no more. (G22)
-  app.addHook('preValidation', (request, reply, done) => {
-    // The route that was found, not the address as it came: `/%61pi/…` is spelled otherwise and leads to the same place.
-    const { url: route = '' } = request.routeOptions;
-    if (isOfApi(route)) {
-      request.actor = authentication.authenticate(request);
-      limit.take(request, reply);
-      requireScopeOf(request);
-    } else if (isOfOps(route)) {
-      request.actor = authentication.authenticate(request);
-      requireScopeOf(request);
-    }
-    done();
-  });
+  checkWhoAsks(app, authentication, new RequestLimit(callsPerMinute));
   const need = { ...parts, ...rest, authentication };
   registerSessionRoutes(app, need);
   registerAccountRoutes(app, need);
@@ -123,6 +109,23 @@ export function registerRoutes(app: HttpApp, { callsPerMinute, parts, webFolder,
   registerDocsRoutes(app, { routes, version: rest.version });
   registerHealthRoutes(app, need);
   registerStaticRoutes(app, { folder: webFolder, cookies: rest.cookies });
+}
+
+function checkWhoAsks(app: HttpApp, authentication: Authentication, limit: RequestLimit): void {
+  // Once the body is there: a session that ends while a body trickles in counts no more. (G22)
+  app.addHook('preValidation', (request, reply, done) => {
+    // The route that was found, not the address as it came: `/%61pi/…` is spelled otherwise and leads to the same place.
+    const { url: route = '' } = request.routeOptions;
+    if (isOfApi(route)) {
+      request.actor = authentication.authenticate(request);
+      limit.take(request, reply);
+      requireScopeOf(request);
+    } else if (isOfOps(route)) {
+      request.actor = authentication.authenticate(request);
+      requireScopeOf(request);
+    }
+    done();
+  });
 }
 
 /** Asked often, and never to be kept waiting. */
