@@ -1,6 +1,6 @@
 // Personas tried out before they are saved: one line, one answer, through the gate of whoever tries (their own key, else the server's, else
-// the demo voice), in the lane of people, first come first served with the turns of rooms, in turn with calls. One at a time for each person. Nothing is kept
-// but the send; whoever leaves ends it. (PRODUCT B1; G9, G11)
+// the demo voice), in the lane of people, first come first served with the turns of rooms, in turn with calls. One at a time for each
+// person. Nothing is kept but the send; whoever leaves ends it. (PRODUCT B1; G9, G11)
 import type { Id } from '../../protocol/records.ts';
 import type { Lane, Meter } from '../../protocol/stage.ts';
 import type { TrialLine, TrialNews } from '../../protocol/trials.ts';

@@ -96,14 +96,13 @@ export class Messages {
     }
     const mentioned = this.#mentioned(roomId, text, post.mentions ?? []);
     if (mentioned.length > 0) this.#log.secure();
-    const posted = this.#log.recordLine({ roomId, subjectId: id, actorId }, (seq, at) => {
+    return this.#log.recordLine<never>({ roomId, subjectId: id, actorId }, (seq, at) => {
       const mark = ai === null ? null : JSON.stringify(ai);
       const hashed = hashPost({ ...post, text });
       this.#insert.run(id, roomId, seq, actorId, text, hashed, replyToId, JSON.stringify(mentioned), at, seq, mark);
       this.#noteMentions(roomId, seq, mentioned);
       return toPostedFrame(roomId, freshMessage({ id, seq, authorId: actorId, text, replyToId, mentions: mentioned, ai, at }));
     });
-    return posted ?? 0;
   }
 
   editMessage(actorId: Id, roomId: Id, id: Id, raw: string): number | null {

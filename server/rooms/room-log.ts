@@ -42,8 +42,8 @@ export interface Brought extends Omit<Change, 'roomId'> {
 }
 
 type Write = (seq: number, at: number) => void;
-/** Null: it turns out that there is nothing to post, and nothing was written. */
-type WriteLine = (seq: number, at: number) => PostedFrame | null;
+/** A write that knows only by writing whether there is something to post gives null where there is not. */
+type WriteLine<Nothing extends null> = (seq: number, at: number) => PostedFrame | Nothing;
 
 /** Fewer are as cheap one by one. */
 const MANY = 4;
@@ -86,11 +86,12 @@ export class RoomLog {
   }
 
   /** The same for a new line. Null: nothing was posted, and no number was taken. */
-  recordLine({ roomId, subjectId, actorId }: Omit<Change, 'type'>, write: WriteLine): number | null {
+  recordLine<Nothing extends null>(change: Omit<Change, 'type'>, write: WriteLine<Nothing>): number | Nothing {
+    const { roomId, subjectId, actorId } = change;
     const seq = this.headOf(roomId) + 1;
     const at = this.#now();
     const frame = write(seq, at);
-    if (frame === null) return null;
+    if (frame === null) return frame;
     this.#heads.set(roomId, seq);
     const from = this.#pages.endOf(roomId);
     const to = this.#pages.write(frame);
