@@ -29,6 +29,10 @@ const HTTP_CALL = {
   selector: 'CallExpression[callee.object.name=/^https?$/][callee.property.name=/^(request|get)$/]',
   message: OUTBOUND,
 };
+const HTTP_IMPORT = {
+  selector: "ImportDeclaration[importKind!='type'][source.value=/^(node:)?https?$/]",
+  message: 'On the server from server/node-http.ts, which says why.',
+};
 /** @typedef {{ selector: string, message: string }} Ban */
 
 /**
@@ -94,9 +98,9 @@ export default defineConfig(
     files: ['server/**/*.ts', 'protocol/**/*.ts', 'cli/**/*.ts', 'drizzle/**', 'scripts/**', 'bench/**', 'tests/**', '*.{ts,js,cjs}'],
     languageOptions: { globals: globals.node },
   },
-  { files: ['server/**/*.ts'], rules: { 'no-restricted-syntax': restrict(ENV, ...LOG, DEFAULT_EXPORT) } },
-  { files: ['server/config.ts'], rules: { 'no-restricted-syntax': restrict(...LOG, DEFAULT_EXPORT) } },
-  { files: ['server/rooms/room-log.ts'], rules: { 'no-restricted-syntax': restrict(ENV, DEFAULT_EXPORT) } },
+  { files: ['server/**/*.ts'], rules: { 'no-restricted-syntax': restrict(ENV, ...LOG, DEFAULT_EXPORT, HTTP_IMPORT) } },
+  { files: ['server/config.ts'], rules: { 'no-restricted-syntax': restrict(...LOG, DEFAULT_EXPORT, HTTP_IMPORT) } },
+  { files: ['server/rooms/room-log.ts'], rules: { 'no-restricted-syntax': restrict(ENV, DEFAULT_EXPORT, HTTP_IMPORT) } },
   { files: ['cli/**/*.ts'], rules: { 'no-restricted-syntax': restrict(ENV, DEFAULT_EXPORT) } },
   { files: ['cli/environment.ts'], rules: { 'no-restricted-syntax': restrict(DEFAULT_EXPORT) } },
   // The page's worker passes the browser's own requests on.

@@ -1,8 +1,8 @@
 // Builds the web client into web/dist; a stamp in there tells whether its sources have changed since.
 // As a script (`npm run build`) it always builds. Read by the system's Node: no dependencies but vite itself.
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { hashFiles } from './hash-files.mjs';
 import { ROOT, runQuietly } from './run-command.mjs';
 
 const INPUTS = ['web', 'protocol', 'vite.config.ts', 'svelte.config.js', 'package-lock.json'];
@@ -23,30 +23,7 @@ export async function buildWeb() {
 }
 
 function hashOfInputs() {
-  const hash = createHash('sha256');
-  for (const file of INPUTS.flatMap(filesUnder)) {
-    hash
-      .update(file)
-      .update('\0')
-      .update(readFileSync(path.join(ROOT, file)))
-      .update('\0');
-  }
-  return hash.digest('hex');
-}
-
-/**
- * @param {string} name a file or folder, from the root
- * @returns {string[]}
- */
-function filesUnder(name) {
-  if (path.extname(name) !== '') return [name];
-  return readdirSync(path.join(ROOT, name), { withFileTypes: true })
-    .map((entry) => ({ file: path.join(name, entry.name), isFolder: entry.isDirectory() }))
-    .sort((a, b) => (a.file < b.file ? -1 : 1))
-    .flatMap(({ file, isFolder }) => {
-      if (NOT_INPUTS.includes(file)) return [];
-      return isFolder ? filesUnder(file) : [file];
-    });
+  return hashFiles(INPUTS, NOT_INPUTS);
 }
 
 if (import.meta.main) await buildWeb();

@@ -1,9 +1,11 @@
 // Runs before `npm start` and `npm test`, on a clone where nothing is installed yet: installs what the lock file says, finds a Node
-// that can run the server, builds the web client when it is missing or stale, and (with --browser) looks for a browser and a terminal to test in.
+// that can run the server, builds the web client when it is missing or stale, warms the server up when its sources changed, and (with
+// --browser) looks for a browser and a terminal to test in.
 // Plain JavaScript without dependencies, because the system's own Node (20 or newer) reads it. Says nothing when nothing is to do.
 import { fitsServer, nodeOnPath } from './node-version.mjs';
 import { install, isInstalled } from './install.mjs';
 import { buildWeb, isWebBuilt } from './build-web.mjs';
+import { isWarm, warmUp } from './warm-up.mjs';
 
 async function prepare() {
   if (!isInstalled()) await install();
@@ -13,6 +15,7 @@ async function prepare() {
     );
   }
   if (!isWebBuilt()) await buildWeb();
+  if (!isWarm()) await warmUp();
   if (process.argv.includes('--browser')) {
     const { ensureBrowser } = await import('./browser.mjs');
     ensureBrowser();

@@ -35,7 +35,7 @@ export class MeasuredServer {
 
   async start(at: number, wall: number, cast: Cast | null = null): Promise<Room | null> {
     // As `npm start` does.
-    const child = fork(FILE, { execArgv: ['--max-old-space-size=256', '--max-semi-space-size=4', `--import=${LOAD}`] });
+    const child = fork(FILE, { execArgv: ['--max-old-space-size=256', '--max-semi-space-size=2', `--import=${LOAD}`] });
     this.#child = child;
     child.on('message', (answer: Answer) => {
       if ('bug' in answer) this.bugs.push(answer.bug);

@@ -1,9 +1,9 @@
 // Turns whatever was thrown into the answer's body: one of the two places where errors leave the server (the other is the `failed`
 // frame). A refusal says why; anything else is a bug, logged once with its stack and shown as `internal`. (B13)
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { STATUS_CODES } from 'node:http';
 import type { ErrorCode, WireError } from '../../protocol/errors.ts';
 import { ChatError, toWireError } from '../errors.ts';
+import { http } from '../node-http.ts';
 
 const STATUS: Record<ErrorCode, number> = {
   invalid: 400,
@@ -59,7 +59,8 @@ export function replyNotFound(request: FastifyRequest, reply: FastifyReply): Fas
 
 /** RFC 9457, with the code that programs go by. */
 function toProblem(wire: WireError, status: number): Record<string, unknown> {
-  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code: wire.code, detail: wire.message, ...wire.details };
+  const title = http.STATUS_CODES[status] ?? 'Error';
+  return { type: 'about:blank', title, status, code: wire.code, detail: wire.message, ...wire.details };
 }
 
 /** Fastify's own refusals (bad JSON, too large, bad path) in our words: its messages may repeat what was sent. */

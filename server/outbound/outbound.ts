@@ -1,9 +1,9 @@
 // The only module that calls other servers. A `fetch` for whoever needs one, on Node's own http client: the address is judged when the
 // socket connects, redirects are refused, nothing is decompressed, connections are not reused, and what comes back is capped.
 // It knows nothing of providers and keeps no secret. (B56-B68, F51, F60, F61)
-import http from 'node:http';
-import https from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { networkInterfaces } from 'node:os';
+import { http, https } from '../node-http.ts';
 import { isPublicAddress } from './addresses.ts';
 import { isListed, judgeBaseUrl, literalOf, refusalOf } from './endpoint.ts';
 import type { BaseUrlVerdict, EnteredBy, OriginRules } from './endpoint.ts';
@@ -94,7 +94,7 @@ function exchange(url: URL, init: RequestInit, listed: boolean, options: Outboun
   });
 }
 
-function send(url: URL, init: RequestInit, listed: boolean, options: OutboundOptions): http.ClientRequest {
+function send(url: URL, init: RequestInit, listed: boolean, options: OutboundOptions): ClientRequest {
   const client = url.protocol === 'https:' ? https : http;
   const { body } = init;
   if (body !== undefined && body !== null && typeof body !== 'string' && !(body instanceof Uint8Array))
@@ -125,7 +125,7 @@ function isCallable(address: string): boolean {
   return !Object.values(networkInterfaces()).some((list) => list?.some((own) => own.address === address));
 }
 
-function refuseInterim(request: http.ClientRequest, fail: (error: Error) => void): void {
+function refuseInterim(request: ClientRequest, fail: (error: Error) => void): void {
   let interim = 0;
   request.on('information', () => {
     interim += 1;
@@ -142,7 +142,7 @@ function acceptsEvents(init: RequestInit): boolean {
   return new Headers(init.headers).get('accept')?.includes('text/event-stream') === true;
 }
 
-function answer(message: http.IncomingMessage, events: boolean, signal: AbortSignal | null, options: OutboundOptions): Response {
+function answer(message: IncomingMessage, events: boolean, signal: AbortSignal | null, options: OutboundOptions): Response {
   const status = message.statusCode ?? 0;
   if (status >= 300 && status < 400) throw new OutboundError('redirect', String(status));
   if (status < 200 || status > 599) throw new OutboundError('bad_http', String(status));
@@ -170,7 +170,7 @@ function refuseEncoding(): BodyGuard {
   return { push: refused, end: refused };
 }
 
-function readHeaders(message: http.IncomingMessage): Headers {
+function readHeaders(message: IncomingMessage): Headers {
   const headers = new Headers();
   for (const [name, values] of Object.entries(message.headersDistinct)) {
     if (name === 'set-cookie') continue;

@@ -8,7 +8,7 @@ import { ChildServer } from '../harness/child.ts';
 export const OWNER = { name: 'ana', password: 'a kettle of fish 7' } as const;
 
 /** As `npm start` does. */
-export const NODE_OPTIONS = `--max-old-space-size=256 --max-semi-space-size=4 --import=${new URL('../../scripts/load.mjs', import.meta.url).href}`;
+export const NODE_OPTIONS = `--max-old-space-size=256 --max-semi-space-size=2 --import=${new URL('../../scripts/load.mjs', import.meta.url).href}`;
 
 const USUAL: Readonly<Record<string, string>> = {
   NODE_OPTIONS,
