@@ -1,6 +1,6 @@
-// `npm test`: every check there is, each under its name, with what went wrong and how long it took. The test projects run one after
-// another: first those that keep two processors busy, then those that mostly wait, and beside these, one after another, the checks that
-// start nothing. `npm test -- lint unit` runs only those. Ends with one plain line: `N passed, N failed`.
+// `npm test`: every check there is, each under its name, with what went wrong and how long it took. First the test projects that keep two
+// processors busy, one after another, and beside them, one after another, the checks that start nothing; then, side by side, the projects
+// that mostly wait. `npm test -- lint unit` runs only those. Ends with one plain line: `N passed, N failed`.
 import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -32,7 +32,7 @@ const STATIC: Check[] = [
 
 /** Their output is shown while they run, and their tests are counted one by one. */
 const BUSY_PROJECTS = ['guards', 'unit', 'borders', 'sync'];
-/** Their files run one after another and wait for processes, clocks and pages: a processor is free for something else. */
+/** The files of each run one after another and wait for processes, clocks and pages: together they fill two processors. */
 const WAITING_PROJECTS = ['faults', 'browser'];
 
 const reports = mkdtempSync(path.join(os.tmpdir(), 'dantok-check-'));
@@ -62,7 +62,7 @@ async function runTests(project: string): Promise<void> {
   const report = path.join(reports, `${project}.json`);
   console.log(`\n── ${project} ──`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const outcome = await runCheck(['vitest', 'run', '--project', `${project}*`, ...reporters], { limitMs: 600_000, show: true });
+  const outcome = await runCheck(['vitest', 'run', '--project', `${project}*`, ...reporters], { limitMs: 900_000, show: true });
   settle(project, outcome, scoreOf(report, outcome.ok));
 }
 
@@ -90,20 +90,21 @@ function leaveOutBrowser(): void {
   }
 }
 
+async function runWaiting(project: string): Promise<void> {
+  if (project === 'browser' && findBrowser() === undefined) leaveOutBrowser();
+  else await runTests(project);
+}
+
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
   const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
   const startedAt = performance.now();
   const checks = STATIC.filter(({ name }) => isWanted(name));
-  const waiting = WAITING_PROJECTS.filter(isWanted);
-  if (waiting.length === 0) await runStatic(checks, { atOnce: 2 });
-  for (const project of BUSY_PROJECTS.filter(isWanted)) await runTests(project);
-  const beside = waiting.length === 0 ? undefined : runStatic(checks, { atOnce: 1 });
-  for (const project of waiting) {
-    if (project === 'browser' && findBrowser() === undefined) leaveOutBrowser();
-    else await runTests(project);
-  }
+  const busy = BUSY_PROJECTS.filter(isWanted);
+  const beside = runStatic(checks, { atOnce: busy.length === 0 ? 2 : 1 });
+  for (const project of busy) await runTests(project);
   await beside;
+  await Promise.all(WAITING_PROJECTS.filter(isWanted).map(runWaiting));
   rmSync(reports, { recursive: true, force: true });
   console.log(`\nAll checks took ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);
   if (failures.length > 0) console.log(`Failed: ${failures.join(', ')}.`);
