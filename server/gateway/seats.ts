@@ -104,6 +104,8 @@ export class Seats implements Subscriber {
     replay.paused = this.#outgoing.waiting > REPLAY_WAITING;
     if (replay.paused) return;
     this.#need.commit();
+    // What was just committed may have put this very seat out. (J5)
+    if (this.#rooms.get(roomId) !== replay) return;
     const { events, done } = this.#need.catchUp.readPiece(roomId, replay.sent);
     const last = events.at(-1);
     if (last !== undefined) {

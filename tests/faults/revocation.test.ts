@@ -93,6 +93,34 @@ test('F69, G22: a moderator made a watcher hears on, and from the confirmation o
   raw.destroy();
 });
 
+test.each([
+  ['put out of the room', 'removed', (kitchen: Id, benId: Id) => server.core.members.removeMember(ana.id, kitchen, benId)],
+  ['losing the room', 'deleted', (kitchen: Id) => server.core.rooms.deleteRoom(ana.id, kitchen)],
+] as [string, GoneReason, (kitchen: Id, benId: Id) => number | null][])(
+  'J5, G22: %s in the turn in which a replay would go on, nobody hears the rest of it',
+  async (_what, reason, lose) => {
+    const { core } = server;
+    const ben = await server.person(`ben ${newId().slice(-10)}`);
+    const kitchen = await server.room('kitchen', ana, ben);
+    const say = (): number => core.messages.postMessage(ana.id, kitchen, { id: newId(), text: 'on and on '.repeat(100) });
+    await Promise.all(Array.from({ length: 300 }, () => core.batch.do(say)));
+    const client = await server.client(ben).connect();
+    // The replay waits for a socket that takes nothing.
+    const release = server.holdWrites(client);
+    client.send({ type: 'join', id: 'again', roomId: kitchen, since: 0, epoch: core.epoch });
+    await client.until(() => server.socketOf(client).writableNeedDrain, 'a full socket');
+    const lost = core.batch.do(() => lose(kitchen, ben.id));
+    release();
+    await lost;
+    await client.until(() => client.heard('gone').length > 0, 'that the room is gone');
+    await client.barrier();
+    const goneAt = client.frames.findIndex((frame) => frame.type === 'gone');
+    expect(client.frames[goneAt]).toEqual({ type: 'gone', roomId: kitchen, reason });
+    expect(client.frames.slice(goneAt + 1).filter((frame) => 'roomId' in frame)).toEqual([]);
+    client.cut();
+  },
+);
+
 function openThree(cookie: string, kitchen: Id): Promise<RawSocket[]> {
   return Promise.all(
     [1, 2, 3].map(async () => {
