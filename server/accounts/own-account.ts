@@ -7,6 +7,7 @@ import type { Live } from '../live.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import type { Members } from '../rooms/members.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
+import type { Rooms } from '../rooms/rooms.ts';
 import type { Accounts, Looks } from './accounts.ts';
 import type { ApiTokens } from './api-tokens.ts';
 import { AttemptWindow } from './attempt-window.ts';
@@ -33,6 +34,7 @@ export interface OwnAccountNeed {
   now: () => number;
   passwords: Passwords;
   pictures: Pictures;
+  rooms: Rooms;
   sessions: Sessions;
   throttle: SignInThrottle;
   tokens: ApiTokens;
@@ -123,12 +125,13 @@ export class OwnAccount {
     this.#need.live.endSessions(ended);
   }
 
-  /** A command body: leaves every room, takes along its picture and the keys it brought, and frees the name. */
+  /** A command body: leaves every room, takes along its picture, the keys it brought and the rooms that only it was in, and frees the
+   *  name. */
   depart(actorId: Id): Id[] {
-    const { accounts, devices, keys, members, pictures, sessions, tokens } = this.#need;
+    const { accounts, devices, keys, members, pictures, rooms, sessions, tokens } = this.#need;
     keys.removeAllOf(actorId);
     if (pictures.remove(actorId)) members.announceActor(actorId);
-    members.leaveAll(actorId);
+    for (const roomId of members.leaveAll(actorId)) rooms.takeAway(actorId, roomId);
     accounts.delete(actorId);
     devices.forgetAll(actorId);
     return [...sessions.endAllOf(actorId), ...tokens.endAllOf(actorId)];

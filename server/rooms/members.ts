@@ -1,7 +1,7 @@
 // Who belongs to a room and with which role. A member's row stays after they go, so that old lines keep a name.
 // Every function is a command's body: synchronous, inside a batch.
-import { and, count, eq, isNull } from 'drizzle-orm';
-import { actors, members, rooms } from '../../drizzle/schema.ts';
+import { and, asc, count, eq, isNull, ne } from 'drizzle-orm';
+import { accounts, actors, members, rooms } from '../../drizzle/schema.ts';
 import type { MemberEventType } from '../../protocol/events.ts';
 import type { Id, MemberStatus, Role } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
@@ -60,7 +60,7 @@ export class Members {
   leaveRoom(actorId: Id, roomId: Id): number | null {
     const standing = this.#standings.find(roomId, actorId);
     if (standing === undefined) refuse('not_found', 'no such room');
-    if (standing.role === 'owner') this.#keepAnOwner(roomId);
+    if (standing.role === 'owner') this.#keepAnOwner(roomId, actorId);
     return this.#setStatus(actorId, roomId, actorId, 'left', 'member.left');
   }
 
@@ -87,10 +87,12 @@ export class Members {
     const row = this.#find(roomId, memberId);
     if (row?.status !== 'active') refuse('not_found', 'no such member');
     if (row.role === role) return null;
+    const kind = this.#kindOf(memberId);
     // A bot never has more than a member's rights.
-    if ((role === 'owner' || role === 'moderator') && findBotRow(this.#orm, memberId) !== undefined)
-      refuse('forbidden', 'a bot stays a member', { reason: 'bot' });
-    if (row.role === 'owner') this.#keepAnOwner(roomId);
+    if ((role === 'owner' || role === 'moderator') && kind === 'bot') refuse('forbidden', 'a bot stays a member', { reason: 'bot' });
+    // Nor does a persona, which could not keep a room, and one that only reads could not answer.
+    if (role !== 'member' && kind === 'persona') refuse('forbidden', 'a persona stays a member', { reason: 'persona_role' });
+    if (row.role === 'owner') this.#keepAnOwner(roomId, memberId);
     return this.#log.record({ roomId, type: 'member.changed', subjectId: memberId, actorId }, (seq) => {
       this.#update(roomId, memberId, { role, changedSeq: seq });
     });
@@ -100,8 +102,7 @@ export class Members {
   setMuted(actorId: Id, roomId: Id, memberId: Id, { muted }: { muted: boolean }): number | null {
     this.#standings.require(roomId, actorId, 'direct');
     const row = this.#find(roomId, memberId);
-    const kind = this.#orm.select({ kind: actors.kind }).from(actors).where(eq(actors.id, memberId)).get()?.kind;
-    if (row?.status !== 'active' || kind !== 'persona') refuse('not_found', 'no such persona here');
+    if (row?.status !== 'active' || this.#kindOf(memberId) !== 'persona') refuse('not_found', 'no such persona here');
     if (row.muted === muted) return null;
     return this.#log.record({ roomId, type: 'member.changed', subjectId: memberId, actorId }, (seq) => {
       this.#update(roomId, memberId, { muted, changedSeq: seq });
@@ -117,28 +118,26 @@ export class Members {
     }
   }
 
-  /** An account goes: it leaves every room; a room it owned alone passes to its longest-standing moderator or member. */
-  leaveAll(actorId: Id): void {
+  /** An account goes: it leaves every room; a room it owned alone passes to its longest-standing moderator or member, and to somebody who
+   *  is kept out only if there is nobody else. Returns the rooms in which nobody is left. */
+  leaveAll(actorId: Id): Id[] {
+    const empty: Id[] = [];
     dropNotesOf(this.#orm, actorId);
     for (const roomId of this.#roomsOf(actorId)) {
       const standing = this.#standings.find(roomId, actorId);
       if (standing === undefined) continue;
-      if (standing.role === 'owner' && this.#otherOwners(roomId) < 1) this.#passOn(roomId, actorId);
+      if (standing.role === 'owner' && !this.#hasOwnerBeside(roomId, actorId)) this.#passOn(roomId, actorId);
       this.#setStatus(actorId, roomId, actorId, 'left', 'member.left');
+      if (this.#peopleBeside(roomId, actorId).length === 0) empty.push(roomId);
     }
+    return empty;
   }
 
   #passOn(roomId: Id, actorId: Id): void {
-    const heirs = this.#orm
-      .select()
-      .from(members)
-      .innerJoin(actors, eq(actors.id, members.actorId))
-      .where(and(eq(members.roomId, roomId), eq(members.status, 'active'), eq(actors.kind, 'person')))
-      .orderBy(members.joinedAt)
-      .all()
-      .map((row) => row.members)
-      .filter((row) => row.actorId !== actorId);
-    const heir = heirs.find((row) => row.role === 'moderator') ?? heirs.find((row) => row.role === 'member') ?? heirs[0];
+    const others = this.#peopleBeside(roomId, actorId);
+    const able = others.filter(({ disabledAt }) => disabledAt === null);
+    const heirs = able.length > 0 ? able : others;
+    const heir = heirs.find(({ role }) => role === 'moderator') ?? heirs.find(({ role }) => role === 'member') ?? heirs[0];
     if (heir === undefined) return;
     this.#log.record({ roomId, type: 'member.changed', subjectId: heir.actorId, actorId }, (seq) => {
       this.#update(roomId, heir.actorId, { role: 'owner', changedSeq: seq });
@@ -175,17 +174,28 @@ export class Members {
       .run();
   }
 
-  #otherOwners(roomId: Id): number {
-    const owners = this.#orm
-      .select({ n: count() })
+  /** The other people of a room, those who have been there for longest first. */
+  #peopleBeside(roomId: Id, actorId: Id) {
+    return this.#orm
+      .select({ actorId: members.actorId, role: members.role, disabledAt: accounts.disabledAt })
       .from(members)
-      .where(and(eq(members.roomId, roomId), eq(members.status, 'active'), eq(members.role, 'owner')))
-      .get();
-    return (owners?.n ?? 0) - 1;
+      .innerJoin(accounts, eq(accounts.actorId, members.actorId))
+      .where(and(eq(members.roomId, roomId), eq(members.status, 'active'), ne(members.actorId, actorId)))
+      .orderBy(asc(members.joinedAt), asc(members.actorId))
+      .all();
   }
 
-  #keepAnOwner(roomId: Id): void {
-    if (this.#otherOwners(roomId) < 1) refuse('forbidden', 'a room needs an owner', { reason: 'last_owner' });
+  /** Whoever is kept out of the server keeps no room. */
+  #hasOwnerBeside(roomId: Id, actorId: Id): boolean {
+    return this.#peopleBeside(roomId, actorId).some(({ role, disabledAt }) => role === 'owner' && disabledAt === null);
+  }
+
+  #keepAnOwner(roomId: Id, actorId: Id): void {
+    if (!this.#hasOwnerBeside(roomId, actorId)) refuse('forbidden', 'a room needs an owner', { reason: 'last_owner' });
+  }
+
+  #kindOf(actorId: Id): string | undefined {
+    return this.#orm.select({ kind: actors.kind }).from(actors).where(eq(actors.id, actorId)).get()?.kind;
   }
 
   #roomsOf(actorId: Id): Id[] {

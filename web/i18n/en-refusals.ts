@@ -40,6 +40,7 @@ export const refusals = {
     guest: 'Guests cannot make rooms, personas or tokens. Set a password first.',
     room_full: 'The room is full.',
     last_owner: 'Somebody has to stay the owner. Make somebody else the owner first.',
+    persona_role: 'A persona is always a member.',
     owner: 'That does not work on an owner of the server.',
     password_short: 'The password is too short: at least 10 characters.',
     password_long: 'The password is too long.',

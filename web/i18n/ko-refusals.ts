@@ -40,6 +40,7 @@ export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
     guest: '손님은 방이나 페르소나, 토큰을 만들 수 없습니다. 먼저 비밀번호를 정하세요.',
     room_full: '방이 가득 찼습니다.',
     last_owner: '소유자가 한 명은 있어야 합니다. 먼저 다른 사람을 소유자로 정하세요.',
+    persona_role: '페르소나는 늘 멤버입니다.',
     owner: '서버 소유자에게는 할 수 없습니다.',
     password_short: '비밀번호가 너무 짧습니다. 10자 이상이어야 합니다.',
     password_long: '비밀번호가 너무 깁니다.',
