@@ -72,6 +72,12 @@ export class Seats {
     return row?.n ?? 0;
   }
 
+  /** Whoever is added, by whichever command: a persona takes its seat, or it would sit there and never answer. */
+  addMember(actorId: Id, roomId: Id, memberId: Id): number | null {
+    const persona = this.#orm.select({ id: personas.actorId }).from(personas).where(eq(personas.actorId, memberId)).get();
+    return persona === undefined ? this.#members.addMember(actorId, roomId, memberId) : this.seatPersona(actorId, roomId, memberId);
+  }
+
   /** Into a room that was made of a file, by its maker: no greeting, and what was said there stays as it is. */
   seatBroughtAlong(actorId: Id, roomId: Id, personaId: Id): void {
     this.#standings.require(roomId, actorId, 'add_member');

@@ -68,3 +68,14 @@ test('a room in which nobody is left goes with the last account, and its lines w
   const left = server.core.orm.$client.prepare('SELECT count(*) FROM messages WHERE room_id = ?').pluck();
   await until(() => left.get(kitchen) === 0, 'its lines are gone');
 });
+
+test('a persona that is added like a person takes its seat: it greets and is ready to answer', async () => {
+  const mina = await server.persona('Mina', ben, { greeting: 'Sit down.' });
+  await server.seat(mina, kitchen, ben);
+  const cellar = await server.room('cellar', ben);
+  const atBen = await server.enter(ben, cellar);
+  await atBen.command(cellar, { type: 'member.add', memberId: mina });
+  await atBen.barrier();
+  expect(atBen.view(cellar).lines.map(({ authorId, text }) => [authorId, text])).toEqual([[mina, 'Sit down.']]);
+  expect(server.core.chains.find(cellar)).toBeDefined();
+});
