@@ -58,15 +58,19 @@ export class OwnAccount {
     const { accounts, batch, live, members, now } = this.#need;
     const waitMs = this.#looksChanged.waitMs(actorId, now());
     if (waitMs > 0) refuse('too_many', 'too many changes', { reason: 'looks_throttle', retryAfterMs: waitMs });
-    const changed = await batch.do(() => {
-      const differs = accounts.changeLooks(actorId, looks);
-      if (differs) members.announceActor(actorId);
-      return differs;
-    });
-    if (changed) {
-      this.#looksChanged.add(actorId, now());
-      live.mineChanged(actorId);
+    // Counted before it is known whether it is one, so that a hundred at once are a hundred.
+    this.#looksChanged.add(actorId, now());
+    let changed = false;
+    try {
+      changed = await batch.do(() => {
+        const differs = accounts.changeLooks(actorId, looks);
+        if (differs) members.announceActor(actorId);
+        return differs;
+      });
+    } finally {
+      if (!changed) this.#looksChanged.takeBack(actorId);
     }
+    if (changed) live.mineChanged(actorId);
     return accounts.getMe(actorId);
   }
 

@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../harness/until.ts';
 import { invite, join, PASSWORD, setUp, startServer } from '../http/running-server.ts';
 import type { RunningServer } from '../http/running-server.ts';
 
@@ -127,6 +129,34 @@ test('looks are changed twenty times in ten minutes: each is an event in every r
   const statuses: number[] = [];
   for (let hue = 0; hue < 25; hue += 1) statuses.push((await ana.patch('/api/account', { hue: 300 + hue })).status);
   expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(4);
+});
+
+test('sixty changes of looks in one packet are sixty', async () => {
+  const { server, ana } = await start();
+  await ana.patch('/api/account', { emoji: '🍲' });
+  const requestOf = (looks: object): string => {
+    const body = JSON.stringify(looks);
+    const head = [
+      'PATCH /api/account HTTP/1.1',
+      `Host: 127.0.0.1:${server.port}`,
+      `Origin: ${ana.origin}`,
+      `Cookie: ${ana.cookieHeader}`,
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+    ];
+    return `${head.join('\r\n')}\r\n\r\n${body}`;
+  };
+  const looks = Array.from({ length: 60 }, (_, at) => ({ emoji: at % 2 === 0 ? '🍜' : '🍲' }));
+  const socket = connect({ host: '127.0.0.1', port: server.port });
+  let text = '';
+  socket.setEncoding('latin1').on('data', (part: string) => (text += part));
+  socket.write(looks.map(requestOf).join(''));
+  const listStatuses = (): number[] => [...text.matchAll(/HTTP\/1\.1 (\d{3})/gu)].map(([, status]) => Number(status));
+  await until(() => listStatuses().length === looks.length, 'sixty answers');
+  socket.destroy();
+  const statuses = listStatuses();
+  expect(statuses.filter((status) => status === 200)).toHaveLength(19);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(41);
 });
 
 test('G27: while a stranger guesses, the owner gets in on the browser they know, and nobody else does', async () => {
