@@ -101,7 +101,7 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
     admit: (request) => admission.admit(request),
     stillCounts: (principal) => parts.credentials.findById(principal.sessionId) !== undefined,
   });
-  const recheck = new Recheck({ connections: gateway.connections, credentials: parts.credentials, batch: core.batch, reportBug });
+  const recheck = new Recheck({ ...core, connections: gateway.connections, credentials: parts.credentials, reportBug });
   recheck.start();
   parts.sweep.start();
   core.purge.begin();

@@ -41,7 +41,7 @@ export class People {
       accounts.setDisabled(actorId, true);
       return [...sessions.endAllOf(actorId), ...tokens.endAllOf(actorId)];
     });
-    live.endSessions(ended);
+    live.endSessions([...ended, ...sessions.listVisitorsOf(actorId)]);
   }
 
   async enable(ownerId: Id, actorId: Id): Promise<void> {

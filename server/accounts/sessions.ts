@@ -2,11 +2,13 @@
 // The functions that write are command bodies: synchronous, inside a batch. They return the ids of the sessions they ended; the
 // caller closes their sockets after the commit.
 import { and, asc, count, desc, eq, isNull, ne, sql } from 'drizzle-orm';
-import { accounts, actors, invitations, rooms, sessions } from '../../drizzle/schema.ts';
-import type { Id } from '../../protocol/records.ts';
+import { alias } from 'drizzle-orm/sqlite-core';
+import { accounts, actors, invitations, members, rooms, sessions } from '../../drizzle/schema.ts';
+import type { Id, Role } from '../../protocol/records.ts';
 import { newId } from '../../protocol/ids.ts';
 import { hashToken, newToken } from '../db/ids.ts';
 import type { Orm } from '../db/database.ts';
+import { may } from '../rooms/access.ts';
 import type { Principal } from './principal.ts';
 
 export const DAY_MS = 86_400_000;
@@ -44,7 +46,14 @@ interface FoundRow {
   roomId: Id | null;
   watchable: boolean | null;
   roomDeletedAt: number | null;
+  /** Where whoever made the link stands in its room. */
+  makerRole: Role | null;
+  makerStatus: string | null;
+  makerAccount: Id | null;
+  makerDisabledAt: number | null;
 }
+
+const makerAccounts = alias(accounts, 'maker_accounts');
 
 export class Sessions {
   readonly #orm: Orm;
@@ -156,6 +165,17 @@ export class Sessions {
     return this.#endWhere(eq(sessions.invitationId, invitationId));
   }
 
+  /** Those who came by links of this account. */
+  listVisitorsOf(actorId: Id): Id[] {
+    return this.#orm
+      .select({ id: sessions.id })
+      .from(sessions)
+      .innerJoin(invitations, eq(invitations.id, sessions.invitationId))
+      .where(eq(invitations.createdBy, actorId))
+      .all()
+      .map((row) => row.id);
+  }
+
   /** Guests whose last session ran out, before `sweep` takes it away. */
   findForsakenGuests(): Id[] {
     return this.#orm
@@ -210,7 +230,7 @@ export class Sessions {
       return { kind: 'person', sessionId: row.id, actorId: row.actorId };
     }
     if (row.invitationId === null || row.roomId === null || row.revokedAt !== null || (row.linkExpiresAt ?? 0) <= now) return undefined;
-    if (row.watchable !== true || row.roomDeletedAt !== null) return undefined;
+    if (row.watchable !== true || row.roomDeletedAt !== null || !makerMayInvite(row)) return undefined;
     return { kind: 'visitor', sessionId: row.id, roomId: row.roomId, invitationId: row.invitationId };
   }
 }
@@ -218,6 +238,12 @@ export class Sessions {
 /** Both ends count from times in the past: a clock put back revives nothing. */
 function isAlive(row: { seenAt: number; expiresAt: number }, now: number): boolean {
   return now < row.expiresAt && now < row.seenAt + IDLE_MS;
+}
+
+/** A visit is worth what its link is: as long as its maker may let people watch. */
+function makerMayInvite({ makerRole, makerStatus, makerAccount, makerDisabledAt }: FoundRow): boolean {
+  if (makerRole === null || makerStatus !== 'active' || makerAccount === null || makerDisabledAt !== null) return false;
+  return may(makerRole, 'invite_to_watch', { archived: false });
 }
 
 function selectFound(orm: Orm) {
@@ -236,10 +262,16 @@ function selectFound(orm: Orm) {
       roomId: rooms.id,
       watchable: rooms.watchable,
       roomDeletedAt: rooms.deletedAt,
+      makerRole: members.role,
+      makerStatus: members.status,
+      makerAccount: makerAccounts.actorId,
+      makerDisabledAt: makerAccounts.disabledAt,
     })
     .from(sessions)
     .leftJoin(actors, eq(actors.id, sessions.actorId))
     .leftJoin(accounts, eq(accounts.actorId, sessions.actorId))
     .leftJoin(invitations, eq(invitations.id, sessions.invitationId))
-    .leftJoin(rooms, eq(rooms.id, invitations.roomId));
+    .leftJoin(rooms, eq(rooms.id, invitations.roomId))
+    .leftJoin(members, and(eq(members.roomId, invitations.roomId), eq(members.actorId, invitations.createdBy)))
+    .leftJoin(makerAccounts, eq(makerAccounts.actorId, invitations.createdBy));
 }

@@ -106,6 +106,13 @@ export class Connections implements Live {
     return [...new Set(Array.from(this.#all, (connection) => connection.principal.sessionId))];
   }
 
+  /** Sessions of visitors of a room that have a socket open, perhaps twice. */
+  listVisitors(roomId: Id): Id[] {
+    const found: Id[] = [];
+    for (const { principal } of this.#all) if (principal.kind === 'visitor' && principal.roomId === roomId) found.push(principal.sessionId);
+    return found;
+  }
+
   closeAll(code: CloseCode, reason: string): void {
     this.#closeWhere(code, reason, () => true);
   }

@@ -1,7 +1,10 @@
 // Looks once a minute whether the sessions and tokens behind the open sockets still count, in case one ended by the clock alone, and writes down
-// that they were used. Everything that ends a session on purpose closes its sockets at once; this is the second net. (F69)
+// that they were used. Everything that ends a session on purpose closes its sockets at once; this is the second net. Visits end with what
+// the makers of their links may do: seen to as that changes. (F69, G22)
+import type { Id } from '../../protocol/records.ts';
 import type { Credentials } from '../accounts/credentials.ts';
 import type { Batch } from '../db/batch.ts';
+import type { RoomHub } from '../rooms/room-hub.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { Connections } from './connections.ts';
 
@@ -9,6 +12,7 @@ export interface RecheckNeed {
   connections: Connections;
   credentials: Credentials;
   batch: Batch<LoggedEvent>;
+  hub: RoomHub;
   reportBug: (error: unknown) => void;
 }
 
@@ -23,6 +27,9 @@ export class Recheck {
   }
 
   start(): void {
+    this.#need.hub.listen((roomId, event) => {
+      if ('member' in event) this.#visitorsOf(roomId);
+    });
     this.#timer = setInterval(() => {
       this.run();
     }, EVERY_MS);
@@ -48,5 +55,11 @@ export class Recheck {
         if (!outcome.ok) reportBug(outcome.error);
       },
     );
+  }
+
+  /** Somebody's standing there has changed: what came in by a link of theirs may count no more. (G22) */
+  #visitorsOf(roomId: Id): void {
+    const { connections, credentials } = this.#need;
+    connections.endSessions(connections.listVisitors(roomId).filter((id) => credentials.findById(id) === undefined));
   }
 }

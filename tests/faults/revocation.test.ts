@@ -71,6 +71,28 @@ test.each([
   await expectSilence({ server, ana, ben: asPerson, kitchen, sockets: await openThree(visitor.cookie, kitchen) }, revoke, end);
 }); // prettier-ignore
 
+test.each([
+  ['removed', (moderator: Person, kitchen: Id) => byAna({ server, ana, ben: moderator, kitchen, sockets: [] }, { type: 'member.ban', memberId: moderator.id })],
+  ['made a member', (moderator: Person, kitchen: Id) => byAna({ server, ana, ben: moderator, kitchen, sockets: [] }, { type: 'member.change_role', memberId: moderator.id, role: 'member' })],
+  ['disabled', (moderator: Person) => get(asAna(), 'POST', `/api/people/${moderator.id}/disable`, {})],
+  ['gone', (moderator: Person) => get({ port: server.port, cookie: moderator.cookie }, 'DELETE', '/api/account', {})],
+] as [string, (moderator: Person, kitchen: Id) => Promise<unknown>][])('F69, G22: once the moderator who made a watch link is %s its visitors hear nothing any more, and none comes back', async (_what, lose) => {
+  const moderator = await server.person(`mia ${newId().slice(-10)}`);
+  const kitchen = await server.room('kitchen', ana, moderator);
+  await server.core.batch.do(() => {
+    server.core.members.changeRole(ana.id, kitchen, moderator.id, 'moderator');
+    server.core.rooms.changeRoom(ana.id, kitchen, { watchable: true });
+  });
+  const others = await RawSocket.ready({ port: server.port, cookie: (await server.visitor('somebody else', kitchen, ana)).cookie });
+  await others.join(kitchen);
+  const visitor = await server.visitor('somebody', kitchen, moderator);
+  const sockets = await openThree(visitor.cookie, kitchen);
+  await expectSilence({ server, ana, ben: moderator, kitchen, sockets }, () => lose(moderator, kitchen), { closed: CLOSE.signedOut });
+  await expect(RawSocket.open({ port: server.port, cookie: visitor.cookie })).rejects.toThrow('401');
+  expect(others.isOver).toBe(false);
+  others.destroy();
+}); // prettier-ignore
+
 test('F69, G22: a moderator made a watcher hears on, and from the confirmation on may do nothing', async () => {
   const ben = await server.person('ben the moderator');
   const kitchen = await server.room('kitchen', ana, ben);

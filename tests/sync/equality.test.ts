@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { commandSchema } from '../../protocol/commands.ts';
+import { CLOSE } from '../../protocol/close-codes.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { RoomView } from '../../protocol/room-view.ts';
@@ -55,6 +56,7 @@ const shownBy = (view: RoomView): Shown => ({
 
 /** What each client shows, or why it shows nothing. */
 async function look(client: TestClient, roomId: Id): Promise<Shown | string> {
+  if (client.closeCode === CLOSE.signedOut) return 'signed_out';
   await client.barrier();
   const place = client.seats.get(roomId);
   if (place?.state === 'gone' || place?.state === 'refused') return place.gone ?? place.refusal?.code ?? '';
