@@ -20,7 +20,7 @@ const STATUS: Record<ErrorCode, number> = {
 };
 
 /** Where HTTP has a more exact word than the code. */
-const STATUS_OF_REASON: Readonly<Record<string, number>> = { host: 421, media_type: 415, too_large: 413, too_long: 414 };
+const STATUS_OF_REASON: Readonly<Record<string, number>> = { host: 421, media_type: 415, too_large: 413, target_too_long: 414 };
 
 /** What is wrong with a token, in the words of RFC 6750. */
 const CHALLENGE_OF_REASON: Readonly<Record<string, string>> = { token: 'invalid_token', scope: 'insufficient_scope' };
@@ -70,7 +70,7 @@ function toChatError(error: unknown): ChatError | undefined {
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
   if (status === 404) return new ChatError('not_found', 'there is nothing at this address');
   if (status === 413) return new ChatError('invalid', 'the body is too large', { reason: 'too_large' });
-  if (status === 414) return new ChatError('invalid', 'the address is too long', { reason: 'too_long' });
+  if (status === 414) return new ChatError('invalid', 'the address is too long', { reason: 'target_too_long' });
   if (status === 415) return new ChatError('invalid', 'the body must be application/json', { reason: 'media_type' });
   return new ChatError('invalid', 'the request is malformed', { reason: 'malformed' });
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LIMITS } from '../../protocol/limits.ts';
+import { BOT_LIMITS } from '../../server/bots/bots.ts';
 import { ChatError } from '../../server/errors.ts';
 import { parseJson } from '../../server/text/json.ts';
 import { exchangeBytes, PASSWORD, setUp, startServer, statusOf } from './running-server.ts';
@@ -108,6 +110,15 @@ describe('JSON', () => {
     expect(() => parseJson('['.repeat(1_000_000))).toThrow(ChatError);
     expect(parseJson('['.repeat(16) + ']'.repeat(16))).toBeInstanceOf(Array);
   });
+});
+
+test('a field that is too long is a bad request that names it; 414 is for addresses alone', async () => {
+  const persona = await ana.post('/api/personas', { name: 'Mina', sheet: 'x', facts: ['x'.repeat(LIMITS.factLength + 1)] });
+  expect([persona.status, persona.json]).toMatchObject([400, { code: 'invalid', reason: 'too_long', field: 'facts' }]);
+  const bot = await ana.post('/api/bots', { name: 'bell', about: 'x'.repeat(BOT_LIMITS.aboutLength + 1) });
+  expect([bot.status, bot.json]).toMatchObject([400, { code: 'invalid', reason: 'too_long', field: 'about' }]);
+  const address = await ana.delete(`/api/sessions/${'a'.repeat(2_000)}`);
+  expect([address.status, address.json]).toMatchObject([414, { code: 'invalid', reason: 'target_too_long' }]);
 });
 
 test('every route refuses a body with nothing in it, without an error of its own', async () => {
