@@ -78,9 +78,13 @@ class Site {
   }
 
   read(name: string): Promise<StaticFile> {
-    const known = this.#files.get(name) ?? readStaticFile(this.#folder, name);
-    this.#files.set(name, known);
-    return known;
+    const known = this.#files.get(name);
+    if (known !== undefined) return known;
+    const reading = readStaticFile(this.#folder, name);
+    this.#files.set(name, reading);
+    // Out of file descriptors, or built anew this very moment: the next one may find it.
+    reading.catch(() => this.#files.delete(name));
+    return reading;
   }
 
   #look(): void {

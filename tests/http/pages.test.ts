@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { exchangeBytes, startServer } from './running-server.ts';
 import type { RunningServer } from './running-server.ts';
 
@@ -36,6 +36,21 @@ test('the page is asked for anew, hashed files are kept for ever', async () => {
   const again = await server.browser().get('/', { headers: { 'if-none-match': page.headers.etag ?? '' } });
   expect([again.status, again.text]).toEqual([304, '']);
   expect((await server.browser().send('HEAD', '/', { headers: { origin: null } })).headers['content-length']).toBe(String(PAGE.length));
+});
+
+test('a file that could not be read once is read for whoever asks next', async () => {
+  const other = await startServer();
+  onTestFinished(() => other.close());
+  const file = path.join(other.dataDir, 'dist/late.js');
+  mkdirSync(path.dirname(file));
+  writeFileSync(path.join(other.dataDir, 'dist/index.html'), PAGE);
+  writeFileSync(file, SCRIPT);
+  expect((await other.browser().get('/')).status).toBe(200);
+  rmSync(file);
+  expect((await other.browser().get('/late.js')).status).toBe(500);
+  writeFileSync(file, SCRIPT);
+  const answer = await other.browser().get('/late.js');
+  expect([answer.status, answer.text]).toEqual([200, SCRIPT]);
 });
 
 test('who takes gzip gets it', async () => {
