@@ -3,11 +3,30 @@
 import { clientFrameSchema } from '../../protocol/frames.ts';
 import type { ClientFrame } from '../../protocol/frames.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { ChatError } from '../errors.ts';
+import { parseJson } from '../text/json.ts';
 
 const ID = /^[A-Za-z0-9_-]{16,40}$/;
 
 /** An object of JSON, nothing of it looked at yet. */
 export type Raw = Readonly<Record<string, unknown>>;
+
+/** Undefined: not an object of JSON. */
+export function readRaw(data: Buffer, reportBug: (error: unknown) => void): Raw | undefined {
+  try {
+    const raw = parseJson(data.toString('utf8'));
+    return typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as Raw) : undefined;
+  } catch (error) {
+    if (!(error instanceof ChatError)) reportBug(error);
+    return undefined;
+  }
+}
+
+/** What is said back of a frame that was not taken: the id of a request, if it is one. */
+export function requestIdOf({ type, id }: Raw): string | undefined {
+  const isRequest = type === 'command' || type === 'join' || type === 'ask';
+  return isRequest && typeof id === 'string' && id.length <= 64 ? id : undefined;
+}
 
 export function readClientFrame(raw: Raw): ReturnType<typeof clientFrameSchema.safeParse> {
   const plain = readPlainPost(raw);

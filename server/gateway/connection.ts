@@ -7,23 +7,19 @@ import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
 import type { ClientFrame, ServerFrame } from '../../protocol/frames.ts';
 import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import type { Id } from '../../protocol/records.ts';
-import { hasScope, requireScope } from '../accounts/principal.ts';
-import type { Principal } from '../accounts/principal.ts';
+import { hasScope, requireScope, type Principal } from '../accounts/principal.ts';
 import type { Batch, Outcome } from '../db/batch.ts';
 import { ChatError, toWireError } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
-import { parseJson } from '../text/json.ts';
 import type { Connections, Registered } from './connections.ts';
-import { isAboutMe, runCommand, writesOf } from './dispatch.ts';
-import type { Handlers } from './dispatch.ts';
+import { isAboutMe, runCommand, writesOf, type Handlers } from './dispatch.ts';
 import { encodeFrame, encodePong, PING } from './frame-bytes.ts';
 import { Outgoing } from './outgoing.ts';
-import { readClientFrame, type Raw } from './client-frame.ts';
-import { answerQuestion, mineOf } from './questions.ts';
-import type { QuestionsNeed } from './questions.ts';
-import { Seats } from './seats.ts';
-import type { SeatsNeed } from './seats.ts';
+import { readClientFrame, readRaw, requestIdOf, type Raw } from './client-frame.ts';
+import { answerQuestion, mineOf, type QuestionsNeed } from './questions.ts';
+import { Seats, type SeatsNeed } from './seats.ts';
 import { TokenBucket } from './token-bucket.ts';
+import { Unanswered, type Request } from './unanswered.ts';
 
 export interface ConnectionNeed extends SeatsNeed, QuestionsNeed {
   connections: Connections;
@@ -48,6 +44,7 @@ export class Connection implements Registered {
   readonly #need: ConnectionNeed;
   readonly #outgoing: Outgoing;
   readonly #seats: Seats;
+  readonly #unanswered: Unanswered;
   readonly #frames: TokenBucket;
   #state: 'silent' | 'ready' | 'closed' = 'silent';
   #alive = true;
@@ -64,6 +61,9 @@ export class Connection implements Registered {
       need.connections.askFlush(this);
     });
     this.#seats = new Seats(principal, need, this.#outgoing);
+    this.#unanswered = new Unanswered(this.#outgoing, (request) => {
+      this.#answer(request);
+    });
     const { framesPerSecond } = need.connections.limits;
     this.#frames = new TokenBucket(framesPerSecond * 4, framesPerSecond, performance.now());
     this.#timer = setTimeout(() => {
@@ -84,14 +84,20 @@ export class Connection implements Registered {
       this.#forget();
     });
     socket.on('drain', () => {
-      this.#seats.continueReplays();
+      this.#goOn();
     });
     need.connections.add(this);
   }
 
   flush(): void {
     if (!this.#outgoing.flush()) this.terminate();
-    else if (!this.#outgoing.willDrain) this.#seats.continueReplays();
+    else if (!this.#outgoing.willDrain) this.#goOn();
+  }
+
+  /** The socket takes more. */
+  #goOn(): void {
+    this.#seats.continueReplays();
+    this.#unanswered.goOn();
   }
 
   hearMine(frame: Buffer): void {
@@ -119,6 +125,7 @@ export class Connection implements Registered {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     clearTimeout(this.#timer);
+    this.#unanswered.forgetAll();
     this.#seats.partAll();
     this.#need.connections.remove(this);
   }
@@ -135,13 +142,12 @@ export class Connection implements Registered {
   #hear(data: RawData, isBinary: boolean): void {
     if (this.#state === 'closed') return;
     this.#alive = true;
-    if (isBinary || !(data instanceof Buffer)) {
-      this.close(CLOSE.badFrame, 'text frames only');
+    const retryAfterMs = this.#frames.take(performance.now());
+    const raw = isBinary || !(data instanceof Buffer) ? undefined : readRaw(data, this.#need.reportBug);
+    if (raw === undefined) {
+      this.close(CLOSE.badFrame, 'not a frame');
       return;
     }
-    const retryAfterMs = this.#frames.take(performance.now());
-    const raw = this.#read(data);
-    if (raw === undefined) return;
     if (retryAfterMs > 0) {
       this.#slowDown(raw, retryAfterMs);
       return;
@@ -152,29 +158,19 @@ export class Connection implements Registered {
     else this.#refuseShape(raw, parsed.error.issues[0]?.path.join('.'));
   }
 
-  #read(data: Buffer): Raw | undefined {
-    try {
-      const raw = parseJson(data.toString('utf8'));
-      if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return raw as Raw;
-    } catch (error) {
-      if (!(error instanceof ChatError)) this.#need.reportBug(error);
-    }
-    this.close(CLOSE.badFrame, 'not a frame');
-    return undefined;
-  }
-
   #slowDown(raw: Raw, retryAfterMs: number): void {
     this.#refused += 1;
+    const id = requestIdOf(raw);
     if (this.#refused > this.#need.connections.limits.framesPerSecond * 20) this.close(CLOSE.flood, 'too many frames');
-    else if (typeof raw['id'] === 'string') this.#fail(raw['id'], new ChatError('too_many', 'too many frames', { retryAfterMs }));
+    else if (id !== undefined) this.#fail(id, new ChatError('too_many', 'too many frames', { retryAfterMs }));
   }
 
   /** A request with bad contents is answered; what is not even a request ends the socket. */
   #refuseShape(raw: Raw, field: string | undefined): void {
-    const isRequest = raw['type'] === 'command' || raw['type'] === 'join' || raw['type'] === 'ask';
-    if (this.#state === 'ready' && isRequest && typeof raw['id'] === 'string' && raw['id'].length <= 64) {
-      this.#fail(raw['id'], new ChatError('invalid', 'the request is not well formed', field === undefined ? undefined : { field }));
-    } else this.close(CLOSE.badFrame, 'not a frame of this protocol');
+    const id = requestIdOf(raw);
+    if (this.#state === 'ready' && id !== undefined)
+      this.#fail(id, new ChatError('invalid', 'the request is not well formed', field === undefined ? undefined : { field }));
+    else this.close(CLOSE.badFrame, 'not a frame of this protocol');
   }
 
   #take(frame: ClientFrame): void {
@@ -182,9 +178,14 @@ export class Connection implements Registered {
     else if (this.#state !== 'ready') this.close(CLOSE.badFrame, 'hello comes first');
     else if (frame.type === 'command') this.#command(frame);
     else if (frame.type === 'typing') this.#typing(frame.roomId, frame.on);
-    else if (frame.type === 'part') this.#seats.part(frame.roomId);
+    else if (frame.type === 'part') this.#part(frame.roomId);
     else if (frame.type === 'beat') this.#send({ type: 'beat' });
-    else this.#answer(frame);
+    else if (!this.#unanswered.take(frame)) this.terminate();
+  }
+
+  #part(roomId: Id): void {
+    this.#unanswered.forgetJoins(roomId);
+    this.#seats.part(roomId);
   }
 
   #greet(protocol: number): void {
@@ -264,13 +265,10 @@ export class Connection implements Registered {
     };
   }
 
-  #answer(frame: Extract<ClientFrame, { type: 'join' | 'ask' }>): void {
+  #answer(frame: Request): void {
     try {
-      if (frame.type === 'join') {
-        if (this.#seats.full && !this.#seats.has(frame.roomId))
-          throw new ChatError('too_many', 'too many rooms at once', { retryAfterMs: 1_000 });
-        this.#seats.join(frame);
-      } else {
+      if (frame.type === 'join') this.#seats.join(frame);
+      else {
         this.#need.commit();
         this.#send({ type: 'answer', id: frame.id, answer: answerQuestion(this.#need, this.principal, frame.question) });
       }

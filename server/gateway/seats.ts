@@ -4,6 +4,7 @@ import type { GoneReason, ServerFrame } from '../../protocol/frames.ts';
 import type { DraftRecord, Id } from '../../protocol/records.ts';
 import type { Stage } from '../../protocol/stage.ts';
 import type { Principal } from '../accounts/principal.ts';
+import { refuse } from '../errors.ts';
 import type { CatchUp } from '../rooms/catch-up.ts';
 import type { RoomHub, Subscriber } from '../rooms/room-hub.ts';
 import type { Standings } from '../rooms/standing.ts';
@@ -41,6 +42,7 @@ export class Seats implements Subscriber {
   readonly #outgoing: Outgoing;
   /** Null: live. */
   readonly #rooms = new Map<Id, Replay | null>();
+  #over = false;
 
   constructor(principal: Principal, need: SeatsNeed, outgoing: Outgoing) {
     this.actorId = principal.kind === 'person' ? principal.actorId : null;
@@ -53,14 +55,13 @@ export class Seats implements Subscriber {
     return this.#rooms.has(roomId);
   }
 
-  get full(): boolean {
-    return this.#rooms.size >= MAX_SEATS;
-  }
-
   /** One run: authorise, commit, read, note the number, subscribe. (J1) */
   join(frame: { id: string; roomId: Id; since?: number | undefined; epoch?: string | undefined }): void {
     const { hub, catchUp, standings, commit, epoch, stages } = this.#need;
+    if (this.#rooms.size >= MAX_SEATS && !this.has(frame.roomId)) refuse('too_many', 'too many rooms at once', { retryAfterMs: 1_000 });
     commit();
+    // What was just committed may have closed the connection.
+    if (this.#over) return;
     const standing = standings.requireReader(frame.roomId, this.#principal);
     const { seq, snapshot } = catchUp.arrive(standing, frame.since, frame.epoch === epoch);
     hub.subscribe(frame.roomId, this);
@@ -76,7 +77,9 @@ export class Seats implements Subscriber {
     this.#need.hub.unsubscribe(roomId, this);
   }
 
+  /** The connection is closed. */
   partAll(): void {
+    this.#over = true;
     for (const roomId of [...this.#rooms.keys()]) this.part(roomId);
   }
 

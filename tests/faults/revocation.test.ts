@@ -7,6 +7,7 @@ import type { Id } from '../../protocol/records.ts';
 import type { GoneReason } from '../../protocol/frames.ts';
 import { TestServer } from '../harness/server.ts';
 import type { Person } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 import { get } from './http-calls.ts';
 import { RawSocket } from './raw-socket.ts';
 
@@ -93,6 +94,23 @@ test.each([
   others.destroy();
 }); // prettier-ignore
 
+test('J1, G22: a visitor whose link ends in the turn in which they join is in no room', async () => {
+  const { core } = server;
+  const moderator = await server.person(`mia ${newId().slice(-10)}`);
+  const kitchen = await server.room('kitchen', ana, moderator);
+  await core.batch.do(() => {
+    core.members.changeRole(ana.id, kitchen, moderator.id, 'moderator');
+    core.rooms.changeRoom(ana.id, kitchen, { watchable: true });
+  });
+  const client = await server.client(await server.visitor('somebody', kitchen, moderator)).connect();
+  server.socketOf(client).prependOnceListener('data', () => {
+    void core.batch.do(() => core.members.banMember(ana.id, kitchen, moderator.id));
+  });
+  client.send({ type: 'join', id: 'in', roomId: kitchen });
+  await client.until(() => client.state === 'off', 'the end');
+  expect([client.closeCode, client.heard('joined'), core.hub.countWatching(kitchen)]).toEqual([CLOSE.signedOut, [], 0]);
+});
+
 test('F69, G22: a moderator made a watcher hears on, and from the confirmation on may do nothing', async () => {
   const ben = await server.person('ben the moderator');
   const kitchen = await server.room('kitchen', ana, ben);
@@ -130,7 +148,7 @@ test.each([
     // The replay waits for a socket that takes nothing.
     const release = server.holdWrites(client);
     client.send({ type: 'join', id: 'again', roomId: kitchen, since: 0, epoch: core.epoch });
-    await client.until(() => server.socketOf(client).writableNeedDrain, 'a full socket');
+    await until(() => server.socketOf(client).writableNeedDrain, 'a full socket');
     const lost = core.batch.do(() => lose(kitchen, ben.id));
     release();
     await lost;

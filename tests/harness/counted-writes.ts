@@ -29,7 +29,11 @@ export function countWrites(socket: Socket): Writes {
   raw._writev = (chunks, ...rest) => {
     writes.calls += 1;
     for (const { chunk } of chunks) writes.bytes += chunk.length;
-    writev.call(socket, chunks, ...rest);
+    const pass = (): void => {
+      writev.call(socket, chunks, ...rest);
+    };
+    if (writes.held === undefined) pass();
+    else writes.held.push(pass);
   };
   return writes;
 }
