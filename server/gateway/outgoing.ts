@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 
 /** Past this, fleeting signals are dropped. */
 const SOFT_BYTES = 256 * 1024;
-/** Past these the socket is ended as slow. */
+/** Past these the socket is ended as slow, unless a single turn brought them. */
 const HARD_BYTES = 1024 * 1024;
 const HARD_FRAMES = 2_000;
 /** Small parts are copied into one piece: cheaper than handing the kernel a list. */
@@ -60,10 +60,11 @@ export class Outgoing {
     if (parts.length === 0 || this.#closed || this.#socket.destroyed) return true;
     const backlog = this.#socket.writableLength > 0;
     this.#write(parts, this.#bytes);
-    if (!backlog) this.#frames = 0;
     this.#parts = [];
     this.#bytes = 0;
-    return this.#socket.writableLength <= HARD_BYTES && this.#frames <= HARD_FRAMES;
+    // Where nothing waited, one turn says nothing about how fast the other side is, however much it brought: the next one does.
+    if (!backlog) this.#frames = 0;
+    return !backlog || (this.#socket.writableLength <= HARD_BYTES && this.#frames <= HARD_FRAMES);
   }
 
   /** After this nothing more leaves: ws sends its close frame next. */

@@ -52,6 +52,31 @@ test('C2: who parts from a room before its turn has come never enters it', async
   expect(server.core.hub.listHere(last)).toEqual([]);
 });
 
+test('C2: one answer that is larger than what may wait ends nobody who waited for it', async () => {
+  const server = await openServer();
+  const ana = await server.person('ana', 'owner');
+  const { batch, rooms } = server.core;
+  const topic = '가'.repeat(500);
+  // Rooms that others made and added her to.
+  const [ben, cleo] = [await server.person('ben'), await server.person('cleo')];
+  for (const maker of [ben, cleo]) {
+    await batch.do(() => {
+      for (let at = 0; at < 200; at += 1) {
+        const roomId = newId();
+        rooms.createRoom(maker.id, roomId, { name: `room ${at}`, topic, greeting: topic });
+        server.core.members.joinRoom(ana.id, roomId, 'member');
+      }
+    });
+  }
+  const client = await server.client(ana).connect();
+  const release = server.holdWrites(client);
+  client.send({ type: 'ask', id: 'mine', question: { type: 'mine' } });
+  await until(() => server.socketOf(client).writableLength > 1024 * 1024, 'more than may wait', 5_000);
+  release();
+  await client.until(() => client.state === 'off' || client.heard('answer').length > 0, 'the answer');
+  expect([client.state, client.heard('answer').length]).toEqual(['online', 1]);
+});
+
 test('G14: who asks on and never reads is ended, however little was answered', async () => {
   const server = await openServer();
   const ana = await server.person('ana', 'owner');
