@@ -123,11 +123,14 @@ export class Accounts {
       .run();
   }
 
-  /** The row stays, so that old lines keep their author; the name is free again. */
-  delete(actorId: Id): void {
+  requireMayGo(actorId: Id): void {
     if (this.get(actorId).serverRole === 'owner' && this.#countOwners() < 2) {
       refuse('forbidden', 'the server needs an owner', { reason: 'last_owner' });
     }
+  }
+
+  /** The row stays, so that old lines keep their author; the name is free again. */
+  delete(actorId: Id): void {
     this.#orm.update(actors).set({ nameKey: null, deletedAt: this.#now() }).where(eq(actors.id, actorId)).run();
     this.#orm.delete(accounts).where(eq(accounts.actorId, actorId)).run();
   }

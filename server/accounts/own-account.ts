@@ -133,6 +133,8 @@ export class OwnAccount {
    *  name. */
   depart(actorId: Id): Id[] {
     const { accounts, devices, keys, members, pictures, rooms, sessions, tokens } = this.#need;
+    // Before anything: not all that goes with them is in the database, and a refusal brings back only what is.
+    accounts.requireMayGo(actorId);
     keys.removeAllOf(actorId);
     if (pictures.remove(actorId)) members.announceActor(actorId);
     for (const roomId of members.leaveAll(actorId)) rooms.takeAway(actorId, roomId);

@@ -180,3 +180,10 @@ test('F68: what only the owner of the server may do, nobody else may', async () 
     people.map(() => ['createdAt', 'disabledAt', 'emoji', 'hue', 'id', 'name', 'picture', 'seenAt', 'serverRole']),
   );
 });
+
+test('the last owner, who may not go, loses nothing by trying', async () => {
+  const { ana } = await start();
+  const { id } = (await ana.post('/api/imports')).json;
+  expect((await ana.delete('/api/account', { password: PASSWORD })).json['reason']).toBe('last_owner');
+  expect((await ana.get(`/api/imports/${String(id)}`)).status).toBe(200);
+});
