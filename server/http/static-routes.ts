@@ -57,9 +57,19 @@ async function serve(site: Site, request: FastifyRequest, reply: FastifyReply, s
   reply.headers({ 'cache-control': file.cacheControl, etag: file.etag }).type(file.type);
   if (file.gzipped !== undefined) reply.header('vary', 'Accept-Encoding');
   file.firstPage?.putHeaders(request, reply, sender);
-  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
-  if (file.gzipped === undefined || !/\bgzip\b/u.test(request.headers['accept-encoding'] ?? '')) return reply.send(file.body);
+  if (isKnown(request.headers['if-none-match'], file.etag)) return reply.code(304).send();
+  if (file.gzipped === undefined || !takesGzip(request.headers['accept-encoding'])) return reply.send(file.body);
   return reply.header('content-encoding', 'gzip').send(file.gzipped);
+}
+
+/** A list, in which a proxy that packs answers anew has marked them as weak. (RFC 9110, 13.1.2) */
+function isKnown(header: string | undefined, etag: string): boolean {
+  return (header ?? '').split(',').some((one) => one.trim().replace(/^W\//u, '') === etag);
+}
+
+/** Named, and not with the weight of nought. (RFC 9110, 12.5.3) */
+function takesGzip(header: string | undefined): boolean {
+  return /(?:^|[,\s])gzip(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))\s*(?:[,;]|$)/iu.test(header ?? '');
 }
 
 class Site {

@@ -35,6 +35,9 @@ test('the page is asked for anew, hashed files are kept for ever', async () => {
   ]);
   const again = await server.browser().get('/', { headers: { 'if-none-match': page.headers.etag ?? '' } });
   expect([again.status, again.text]).toEqual([304, '']);
+  for (const known of [`W/${page.headers.etag ?? ''}`, `"other", ${page.headers.etag ?? ''}`])
+    expect((await server.browser().get('/', { headers: { 'if-none-match': known } })).status).toBe(304);
+  expect((await server.browser().get('/', { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
   expect((await server.browser().send('HEAD', '/', { headers: { origin: null } })).headers['content-length']).toBe(String(PAGE.length));
 });
 
@@ -61,6 +64,19 @@ test('who takes gzip gets it', async () => {
   const body = Buffer.from(answer.slice(answer.indexOf('\r\n\r\n') + 4), 'latin1');
   expect(gunzipSync(body).toString()).toBe(SCRIPT);
   expect(answer.toLowerCase()).toContain('vary: accept-encoding');
+});
+
+test.each([
+  ['br, gzip', 'gzip'],
+  ['GZIP;q=0.5', 'gzip'],
+  ['gzip; q=0.05', 'gzip'],
+  ['gzip;q=0', 'nothing'],
+  ['br, gzip; q=0.000, identity', 'nothing'],
+  ['x-gzip', 'nothing'],
+  ['identity', 'nothing'],
+])('to "%s" it answers packed with %s', async (accepted, encoding) => {
+  const answer = await server.browser().get('/assets/main-a1b2c3d4.js', { headers: { 'accept-encoding': accepted } });
+  expect([answer.status, answer.headers['content-encoding'] ?? 'nothing']).toEqual([200, encoding]);
 });
 
 test.each([
