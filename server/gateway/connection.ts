@@ -40,6 +40,7 @@ export class Connection implements Registered {
   readonly actorId: Id | null;
   /** Rooms of mine, kept by `Connections`. */
   readonly rooms = new Set<Id>();
+  silentSince: number | undefined;
   readonly #ws: WebSocket;
   readonly #need: ConnectionNeed;
   readonly #outgoing: Outgoing;
@@ -47,7 +48,6 @@ export class Connection implements Registered {
   readonly #unanswered: Unanswered;
   readonly #frames: TokenBucket;
   #state: 'silent' | 'ready' | 'closed' = 'silent';
-  #alive = true;
   #refused = 0;
   #typedAt = -Infinity;
   #timer: NodeJS.Timeout;
@@ -133,7 +133,7 @@ export class Connection implements Registered {
   /** Pings and pongs count like frames, or they would be a way round the limit. The answer leaves with the writes of the turn. (B31) */
   #hearControl(ping: Buffer | undefined): void {
     if (this.#state === 'closed') return;
-    this.#alive = true;
+    this.silentSince = undefined;
     const retryAfterMs = this.#frames.take(performance.now());
     if (retryAfterMs > 0) this.#slowDown({}, retryAfterMs);
     else if (ping !== undefined) this.#outgoing.add(encodePong(ping));
@@ -141,7 +141,7 @@ export class Connection implements Registered {
 
   #hear(data: RawData, isBinary: boolean): void {
     if (this.#state === 'closed') return;
-    this.#alive = true;
+    this.silentSince = undefined;
     const retryAfterMs = this.#frames.take(performance.now());
     const raw = isBinary || !(data instanceof Buffer) ? undefined : readRaw(data, this.#need.reportBug);
     if (raw === undefined) {
@@ -217,11 +217,11 @@ export class Connection implements Registered {
   #beat(): void {
     setImmediate(() => {
       if (this.#state !== 'ready') return;
-      if (!this.#alive) {
+      if (this.silentSince !== undefined) {
         this.terminate();
         return;
       }
-      this.#alive = false;
+      this.silentSince = performance.now();
       this.#outgoing.add(PING);
       this.#send({ type: 'beat' });
       this.#timer = setTimeout(() => {

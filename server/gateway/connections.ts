@@ -15,10 +15,13 @@ export interface Registered {
   readonly principal: Principal;
   /** Rooms of its account; kept here, by `setKnows`. */
   readonly rooms: Set<Id>;
+  /** When it was asked whether it lives, if it has said nothing since. */
+  readonly silentSince: number | undefined;
   isIn: (roomId: Id) => boolean;
   hearMine: (frame: Buffer) => void;
   flush: () => void;
   close: (code: CloseCode, reason: string) => void;
+  terminate: () => void;
 }
 
 export interface ConnectionLimits {
@@ -27,6 +30,9 @@ export interface ConnectionLimits {
   sendsPerMinute: number;
   framesPerSecond: number;
 }
+
+/** No line that is still good takes longer. */
+const ANSWERS_WITHIN_MS = 5_000;
 
 export class Connections implements Live {
   readonly limits: ConnectionLimits;
@@ -51,9 +57,13 @@ export class Connections implements Live {
     return this.#all.size;
   }
 
-  /** False: too many already. */
-  hasRoomFor(principal: Principal): boolean {
-    return this.#all.size < this.limits.all && (this.#byOwner.get(ownerOf(principal))?.size ?? 0) < this.limits.perAccount;
+  /** False: too many already. One that does not answer gives way: a bad line leaves dead ones behind with each attempt. */
+  makeRoomFor(principal: Principal, nowMs: number): boolean {
+    if (this.#hasRoomFor(principal)) return true;
+    const mine = [...(this.#byOwner.get(ownerOf(principal)) ?? [])];
+    const dead = mine.find(({ silentSince }) => silentSince !== undefined && nowMs - silentSince > ANSWERS_WITHIN_MS);
+    dead?.terminate();
+    return this.#hasRoomFor(principal);
   }
 
   add(connection: Registered): void {
@@ -144,6 +154,10 @@ export class Connections implements Live {
     connection.rooms.add(roomId);
     const present = this.#byRoom.get(roomId) ?? new Set();
     this.#byRoom.set(roomId, present.add(connection));
+  }
+
+  #hasRoomFor(principal: Principal): boolean {
+    return this.#all.size < this.limits.all && (this.#byOwner.get(ownerOf(principal))?.size ?? 0) < this.limits.perAccount;
   }
 
   #tellMoves(): void {

@@ -64,7 +64,7 @@ export class Gateway {
       this.#sockets.delete(ws);
     });
     if (this.#closing) ws.close(CLOSE.restart, 'the server restarts');
-    else if (!this.connections.hasRoomFor(principal)) ws.close(CLOSE.crowded, 'too many connections');
+    else if (!this.connections.makeRoomFor(principal, performance.now())) ws.close(CLOSE.crowded, 'too many connections');
     else new Connection(ws, socket, principal, this.#need);
   }
 

@@ -94,6 +94,30 @@ test('a healthy peer that says nothing but answers pings stays', async () => {
 describe('with the limits that are usual', () => {
   const USUAL = { SENDS_PER_MINUTE: '60', FRAMES_PER_SECOND: '5', MAX_CONNECTIONS_PER_ACCOUNT: '10' };
 
+  test('G17: one of ten that has not answered for five seconds gives way to the eleventh, those that answer do not', async () => {
+    const server = await openServer({ environment: USUAL, pingMs: 8_000 });
+    const ana = await server.person('ana', 'owner');
+    const wish = { port: server.port, cookie: ana.cookie };
+    const ten = await Promise.all(Array.from({ length: 10 }, () => RawSocket.ready(wish)));
+    const [dead] = ten;
+    if (dead === undefined) throw new Error('unreachable');
+    dead.answersPings = false;
+    const isLetIn = async (): Promise<boolean> => {
+      const eleventh = await RawSocket.open(wish);
+      eleventh.say({ type: 'hello', protocol: PROTOCOL_VERSION });
+      await eleventh.until(() => eleventh.isOver || eleventh.heard.length > 0, 'a hello or the end');
+      return !eleventh.isOver;
+    };
+    await dead.hear((frame) => frame.type === 'beat');
+    const asked = performance.now();
+    await until(isLetIn, 'a place');
+    // Before the ping after which it would have been given up.
+    expect(performance.now() - asked).toBeLessThan(7_500);
+    expect((await dead.ended()).code).toBe(1006);
+    expect(await isLetIn()).toBe(false);
+    expect(ten.filter((raw) => raw.isOver)).toEqual([dead]);
+  });
+
   test("4409: the eleventh socket of an account is turned away, and what it says then is nobody else's problem", async () => {
     const server = await openServer({ environment: USUAL });
     const ana = await server.person('ana', 'owner');
