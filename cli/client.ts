@@ -3,6 +3,7 @@
 import type { Command } from '../protocol/commands.ts';
 import type { Answers, Question, ServerFrame } from '../protocol/frames.ts';
 import type { Id, Mine } from '../protocol/records.ts';
+import type { Place } from '../protocol/room-view.ts';
 import { Refusal, Unreachable } from './failure.ts';
 import type { Login } from './login-file.ts';
 import { Outbox, type OutLine } from './net/outbox.ts';
@@ -92,7 +93,7 @@ export class Client {
 
   enter(roomId: Id, listener: RoomListener, beginning: Beginning): Room {
     const ports = {
-      join: (id: Id, from?: { since: number; epoch: string }) => this.#requests.join(id, from),
+      join: (id: Id, from?: Place) => this.#requests.join(id, from),
       ask: <Q extends Question>(question: Q) => this.#requests.ask(question),
       meId: () => this.meId,
     };

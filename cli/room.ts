@@ -5,11 +5,11 @@ import type { RoomEvent } from '../protocol/events.ts';
 import type { Answers, GoneReason, JoinedFrame, MessagePage, Question, ServerFrame } from '../protocol/frames.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Id, MessageRecord } from '../protocol/records.ts';
-import { applyEvent, applySignal, continueView, fromSnapshot, type RoomView } from '../protocol/room-view.ts';
+import { applyEvent, applySignal, continueView, fromSnapshot, placeOf, type Place, type RoomView } from '../protocol/room-view.ts';
 import { Refusal } from './failure.ts';
 
 export interface RoomPorts {
-  join: (roomId: Id, from?: { since: number; epoch: string }) => Promise<JoinedFrame>;
+  join: (roomId: Id, from?: Place) => Promise<JoinedFrame>;
   ask: <Q extends Question>(question: Q) => Promise<Answers[Q['type']]>;
   meId: () => Id | undefined;
 }
@@ -45,7 +45,6 @@ export class Room {
   readonly #beginning: Beginning;
   /** The newest line that was handed out. */
   #toldSeq = 0;
-  #epoch: string | null = null;
   #joining = false;
   #replaying = false;
   #catchingUp = false;
@@ -64,7 +63,7 @@ export class Room {
   /** Asks for what happened since, or for everything; the answer comes as a frame, to `frame`. */
   join(): void {
     if (this.#left) return;
-    const from = this.view === null ? undefined : { since: this.view.seq, epoch: this.view.epoch };
+    const from = this.view === null ? undefined : placeOf(this.view);
     this.#joining = true;
     this.#ports.join(this.id, from).catch((error: unknown) => {
       this.#joining = false;
@@ -112,12 +111,12 @@ export class Room {
     }
     this.#replaying = false;
     this.view = fromSnapshot(frame);
-    if (this.#epoch === null) this.#toldSeq = this.#begin(this.view);
-    else if (this.#epoch !== frame.epoch) {
+    if (before === null) this.#toldSeq = this.#begin(this.view);
+    else if (before.epoch !== frame.epoch || frame.seq - before.seq <= LIMITS.replay) {
+      // It was not so far away: the server did not know the place that was named.
       this.#listener.restored?.();
       this.#toldSeq = beforeLast(this.view, 'last' in this.#beginning ? this.#beginning.last : this.view.lines.length);
     }
-    this.#epoch = frame.epoch;
     const first = this.view.lines[0];
     const missesSome = first !== undefined && this.view.hasOlder && first.seq > this.#toldSeq + 1;
     if (missesSome) void this.#catchUp();

@@ -39,7 +39,11 @@ export const questionSchema = z.discriminatedUnion('type', [
 
 export const clientFrameSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), protocol: z.int().min(0).max(1_000) }),
-  z.strictObject({ type: z.literal('join'), id: requestId, roomId: idSchema, since: seq.optional(), epoch: z.string().max(64).optional() }),
+  z.strictObject({
+    ...{ type: z.literal('join'), id: requestId, roomId: idSchema },
+    /** The last event known, the lineage it is of, and when it happened (J2). */
+    ...{ since: seq.optional(), epoch: z.string().max(64).optional(), at: z.int().optional() },
+  }),
   /** Stops hearing a room; membership stays. */
   z.strictObject({ type: z.literal('part'), roomId: idSchema }),
   z.strictObject({ type: z.literal('command'), id: requestId, roomId: idSchema, command: commandSchema }),
@@ -83,6 +87,8 @@ export interface JoinedFrame {
   epoch: string;
   /** Snapshot: its number. Replay: the head when the join was answered; event frames and then `replayed` follow. */
   seq: number;
+  /** When the event with that number happened. */
+  at: number;
   /** Null: the missed events follow (J3). */
   snapshot: RoomSnapshot | null;
   /** Who is here, and every unfinished draft in full (J4). */

@@ -4,6 +4,7 @@ import type { WireError } from './errors.ts';
 import type { Answers, ClientFrame, JoinedFrame, Question, ServerFrame } from './frames.ts';
 import { newId } from './ids.ts';
 import type { Id } from './records.ts';
+import type { Place } from './room-view.ts';
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -36,7 +37,7 @@ export class Requests {
     return this.#request((id) => ({ type: 'command', id, roomId, command }));
   }
 
-  join(roomId: Id, from?: { since: number; epoch: string }): Promise<JoinedFrame> {
+  join(roomId: Id, from?: Place): Promise<JoinedFrame> {
     return this.#request((id) => ({ type: 'join', id, roomId, ...from }));
   }
 

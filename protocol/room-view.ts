@@ -10,6 +10,8 @@ export interface RoomView {
   epoch: string;
   /** The last event applied. */
   seq: number;
+  /** When that happened: together with its number it is no other event's (J2). */
+  at: number;
   room: RoomRecord;
   members: ReadonlyMap<Id, MemberRecord>;
   /** One unbroken stretch of lines, oldest first. */
@@ -38,6 +40,7 @@ export function fromSnapshot(frame: JoinedFrame): RoomView {
   return {
     epoch: frame.epoch,
     seq: frame.seq,
+    at: frame.at,
     room: snapshot.room,
     members: new Map(snapshot.members.map((member) => [member.id, member])),
     lines: snapshot.messages,
@@ -49,6 +52,13 @@ export function fromSnapshot(frame: JoinedFrame): RoomView {
     memory: snapshot.memory,
     ...presentNow(frame),
   };
+}
+
+/** Where somebody who comes back stood: what a join says for it. */
+export type Place = Readonly<Pick<RoomView, 'epoch' | 'at'> & { since: number }>;
+
+export function placeOf({ seq, epoch, at }: RoomView): Place {
+  return { since: seq, epoch, at };
 }
 
 /** The answer to a join that continues what the client already has: events follow, only the fleeting things are replaced. */
@@ -70,7 +80,7 @@ function presentNow(frame: JoinedFrame): Pick<RoomView, 'here' | 'watching' | 'd
 export function applyEvent(view: RoomView, event: RoomEvent, meId?: Id): RoomView | 'gap' {
   if (event.seq <= view.seq) return view;
   if (event.seq > view.seq + 1) return 'gap';
-  const next = { ...view, seq: event.seq };
+  const next = { ...view, seq: event.seq, at: event.at };
   if ('room' in event) {
     next.room = event.room;
   } else if ('member' in event) {

@@ -35,6 +35,13 @@ export interface RoomLook extends RoomSnapshot {
   watching: number;
 }
 
+/** What happened after an event: its number, the database it is of, and when it happened. */
+export interface EventsWish {
+  after: number;
+  epoch?: string | undefined;
+  at?: number | undefined;
+}
+
 export interface EventsPage {
   events: RoomEvent[];
   /** Of the database: its numbers mean nothing in another. */
@@ -71,7 +78,7 @@ export class PlainDoor {
   /** What joining from nothing would tell. */
   look(principal: Principal, roomId: Id): RoomLook {
     const { catchUp, hub } = this.#need;
-    const { seq, snapshot } = catchUp.arrive(this.#reader(principal, roomId), undefined, false);
+    const { seq, snapshot } = catchUp.arrive(this.#reader(principal, roomId));
     if (snapshot === null) throw new Error('a snapshot was asked for');
     return { ...snapshot, seq, here: hub.listHere(roomId), watching: hub.countWatching(roomId) };
   }
@@ -82,12 +89,14 @@ export class PlainDoor {
   }
 
   /** What happened after a number, in pieces; refused where a socket would get a snapshot. (J2, C3) */
-  events(principal: Principal, roomId: Id, { after, epoch }: { after: number; epoch?: string | undefined }): EventsPage {
+  events(principal: Principal, roomId: Id, { after, epoch, at }: EventsWish): EventsPage {
     const { catchUp, epoch: own, history } = this.#need;
     this.#reader(principal, roomId);
-    if (epoch !== undefined && epoch !== own) refuse('expired', 'the database is another one: read the room anew', { reason: 'epoch' });
     const head = history.getHead(roomId);
+    if (epoch !== undefined && epoch !== own) refuse('expired', 'the database is another one: read the room anew', { reason: 'epoch' });
     if (after > head) refuse('expired', 'that has not happened here: read the room anew', { reason: 'ahead' });
+    if (at !== undefined && !catchUp.isSameEvent(roomId, after, at))
+      refuse('expired', 'something else happened here: read the room anew', { reason: 'epoch' });
     if (head - after > LIMITS.replay) refuse('expired', 'too far behind: read the room anew', { reason: 'too_far_behind' });
     const { events, done } = catchUp.readPiece(roomId, after);
     return { events, epoch: own, head, hasMore: !done };

@@ -1,6 +1,6 @@
 // The rooms one connection has joined. A seat is either live (the hub's bytes pass straight on) or still replaying: then what it
 // missed is read from the log piece by piece as the socket drains, and live events wait in the log as well. (J1–J5, S1)
-import type { GoneReason, ServerFrame } from '../../protocol/frames.ts';
+import type { ClientFrame, GoneReason, ServerFrame } from '../../protocol/frames.ts';
 import type { DraftRecord, Id } from '../../protocol/records.ts';
 import type { Stage } from '../../protocol/stage.ts';
 import type { Principal } from '../accounts/principal.ts';
@@ -24,6 +24,8 @@ export interface SeatsNeed {
 export interface Stages {
   read: (roomId: Id) => { stage: Stage; drafts: DraftRecord[] };
 }
+
+type JoinWish = Omit<Extract<ClientFrame, { type: 'join' }>, 'type'>;
 
 interface Replay {
   sent: number;
@@ -56,19 +58,32 @@ export class Seats implements Subscriber {
   }
 
   /** One run: authorise, commit, read, note the number, subscribe. (J1) */
-  join(frame: { id: string; roomId: Id; since?: number | undefined; epoch?: string | undefined }): void {
+  join(frame: JoinWish): void {
     const { hub, catchUp, standings, commit, epoch, stages } = this.#need;
     if (this.#rooms.size >= MAX_SEATS && !this.has(frame.roomId)) refuse('too_many', 'too many rooms at once', { retryAfterMs: 1_000 });
     commit();
     // What was just committed may have closed the connection.
     if (this.#over) return;
     const standing = standings.requireReader(frame.roomId, this.#principal);
-    const { seq, snapshot } = catchUp.arrive(standing, frame.since, frame.epoch === epoch);
+    const { since } = frame;
+    const from = since === undefined ? undefined : { since, sameEpoch: frame.epoch === epoch, at: frame.at };
+    const { seq, at, snapshot } = catchUp.arrive(standing, from);
     hub.subscribe(frame.roomId, this);
     const here = hub.listHere(frame.roomId);
     const watching = hub.countWatching(frame.roomId);
-    this.#send({ type: 'joined', id: frame.id, roomId: frame.roomId, epoch, seq, snapshot, here, watching, ...stages.read(frame.roomId) });
-    this.#rooms.set(frame.roomId, snapshot === null ? { sent: frame.since ?? 0, paused: false } : null);
+    this.#send({
+      type: 'joined',
+      id: frame.id,
+      roomId: frame.roomId,
+      epoch,
+      seq,
+      at,
+      snapshot,
+      here,
+      watching,
+      ...stages.read(frame.roomId),
+    });
+    this.#rooms.set(frame.roomId, snapshot === null ? { sent: since ?? 0, paused: false } : null);
     if (snapshot === null) this.#continueReplay(frame.roomId);
   }
 

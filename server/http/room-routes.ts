@@ -80,6 +80,7 @@ function registerRoom(app: HttpApp, plainDoor: PlainDoor): void {
   const since = z.strictObject({
     after: number,
     epoch: z.string().min(1).max(64).optional().describe('As the last answer said it: refused when the database was restored since'),
+    at: number.optional().describe('When the event `after` happened: refused when it is another one now, whatever the epoch says'),
   });
   const eventsSchema = { params: roomParams, querystring: since, response: { 200: eventsAnswer } };
   app.get('/api/rooms/:roomId/events', { config, schema: eventsSchema }, (request, reply) => {
@@ -87,7 +88,7 @@ function registerRoom(app: HttpApp, plainDoor: PlainDoor): void {
     const page = plainDoor.events(requireActor(request), roomId, request.query);
     const last = page.events.at(-1);
     if (page.hasMore && last !== undefined)
-      reply.header('link', linkTo(`/api/rooms/${roomId}/events?after=${last.seq}&epoch=${page.epoch}`, 'next'));
+      reply.header('link', linkTo(`/api/rooms/${roomId}/events?after=${last.seq}&epoch=${page.epoch}&at=${last.at}`, 'next'));
     return page;
   });
 }

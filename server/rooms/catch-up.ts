@@ -7,9 +7,18 @@ import type { History } from './history.ts';
 import type { Records } from './records.ts';
 import type { Standing } from './standing.ts';
 
+/** Where whoever comes back says to have stood. */
+export interface CameFrom {
+  since: number;
+  sameEpoch: boolean;
+  /** When the event `since` happened; undefined: not said. */
+  at: number | undefined;
+}
+
 export interface Arrival {
-  /** The head at this moment. */
+  /** The head at this moment, and when it happened. */
   seq: number;
+  at: number;
   /** Null: the events after `since` follow. */
   snapshot: RoomSnapshot | null;
 }
@@ -27,10 +36,23 @@ export class CatchUp {
     this.#records = records;
   }
 
-  arrive(standing: Standing, since: number | undefined, sameEpoch: boolean): Arrival {
-    const seq = this.#history.getHead(standing.roomId);
-    const replay = since !== undefined && sameEpoch && since <= seq && seq - since <= LIMITS.replay;
-    return { seq, snapshot: replay ? null : this.#history.getSnapshot(standing) };
+  arrive(standing: Standing, from?: CameFrom): Arrival {
+    const { roomId } = standing;
+    const seq = this.#history.getHead(roomId);
+    const snapshot = from !== undefined && this.#continues(roomId, from, seq) ? null : this.#history.getSnapshot(standing);
+    return { seq, at: this.#history.findTimeOf(roomId, seq) ?? 0, snapshot };
+  }
+
+  /** Whether what this client knows is the beginning of what is here. */
+  #continues(roomId: Id, { since, sameEpoch, at }: CameFrom, head: number): boolean {
+    if (!sameEpoch || since > head || head - since > LIMITS.replay) return false;
+    return at === undefined || this.isSameEvent(roomId, since, at);
+  }
+
+  /** The epoch tells lineages apart if whoever restored a database changed it. This does in any case: a number that was given again
+   *  after an older copy was put back belongs to something that happened at another time. (G5) */
+  isSameEvent(roomId: Id, seq: number, at: number): boolean {
+    return this.#history.findTimeOf(roomId, seq) === at;
   }
 
   /** The next piece of a replay; `done` when the client stands at the head. */

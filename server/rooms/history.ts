@@ -20,6 +20,7 @@ export class History {
   readonly #older;
   readonly #newer;
   readonly #events;
+  readonly #time;
 
   constructor(orm: Orm) {
     this.#orm = orm;
@@ -46,10 +47,19 @@ export class History {
       .orderBy(asc(roomEvents.seq))
       .limit(limit)
       .prepare();
+    this.#time = orm
+      .select({ at: roomEvents.at })
+      .from(roomEvents)
+      .where(and(eq(roomEvents.roomId, roomId), eq(roomEvents.seq, sql.placeholder('seq'))))
+      .prepare();
   }
 
   getHead(roomId: Id): number {
     return this.#orm.select({ seq: rooms.seq }).from(rooms).where(eq(rooms.id, roomId)).get()?.seq ?? 0;
+  }
+
+  findTimeOf(roomId: Id, seq: number): number | undefined {
+    return this.#time.get({ roomId, seq })?.at;
   }
 
   /** At most `limit` rows of the log after a number, in order. */

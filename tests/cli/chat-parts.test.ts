@@ -175,7 +175,7 @@ test('the status says who is next, what is left, and that the connection is gone
     ...{ personaIds: ['m'], reason: { code: 'mentioned', by: 'a' }, setOffBy: 'a', earliestAt: AT + 12_000, targetId: null },
   };
   const view: RoomView = {
-    ...{ epoch: 'e', seq: 9, members, lines: [], hasOlder: false, hasNewer: false, quoted: new Map(), role: 'member', readSeq: 0 },
+    ...{ epoch: 'e', seq: 9, at: 1, members, lines: [], hasOlder: false, hasNewer: false, quoted: new Map(), role: 'member', readSeq: 0 },
     room: {
       ...{ id: 'r', name: 'kitchen', topic: '', greeting: '', manner: 'natural', watchable: false, createdBy: 'a', createdAt: 0 },
       ...{ archivedAt: null, deletedAt: null, paused: false, allowance: 4, heedsBots: false, changedSeq: 1 },

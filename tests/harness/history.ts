@@ -38,6 +38,7 @@ export function comparable(view: RoomView): object {
   return {
     epoch: view.epoch,
     seq: view.seq,
+    at: view.at,
     room: view.room,
     members: [...view.members.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     lines: view.lines,

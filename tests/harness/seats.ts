@@ -4,7 +4,7 @@ import type { WireError } from '../../protocol/errors.ts';
 import type { ClientFrame, GoneReason, JoinedFrame, ServerFrame } from '../../protocol/frames.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
-import { applyEvent, applySignal, continueView, fromSnapshot } from '../../protocol/room-view.ts';
+import { applyEvent, applySignal, continueView, fromSnapshot, placeOf } from '../../protocol/room-view.ts';
 import type { RoomView } from '../../protocol/room-view.ts';
 import { eventHash, subjectOf } from './history.ts';
 import type { Note } from './history.ts';
@@ -53,11 +53,10 @@ export class Seats {
   join(roomId: Id, wish: JoinWish = {}): void {
     const seat = this.get(roomId);
     if (wish.fresh === true) seat.view = null;
-    const since = wish.since ?? seat.view?.seq;
-    const epoch = wish.epoch ?? seat.view?.epoch;
     seat.state = 'joining';
     seat.joinId = newId();
-    const from = since === undefined ? {} : { since, ...(epoch === undefined ? {} : { epoch }) };
+    const { since, epoch } = wish;
+    const from = since !== undefined ? { since, epoch } : seat.view === null ? {} : placeOf(seat.view);
     this.#send({ type: 'join', id: seat.joinId, roomId, ...from });
   }
 

@@ -74,10 +74,13 @@ test('a line is changed, marked and taken back, and the log tells it to whoever 
 
 test('G5: a number that has not been, or one of another database, is expired', async () => {
   const events = (query: string): Promise<Answer> => send('GET', `/api/rooms/${roomId}/events?${query}`);
-  const { epoch, head } = (await events('after=0')).json as { epoch: string; head: number };
+  const { epoch, head, events: all } = (await events('after=0')).json as { epoch: string; head: number; events: { at: number }[] };
+  const at = all.at(-1)?.at ?? 0;
   expect(epoch).toBe(server.app.core.epoch);
   expect((await events(`after=${head}&epoch=${epoch}`)).json).toEqual({ events: [], epoch, head, hasMore: false });
   expect((await events(`after=${head + 1}`)).json).toMatchObject({ status: 410, code: 'expired', reason: 'ahead' });
+  expect((await events(`after=${head}&epoch=${epoch}&at=${at}`)).json).toMatchObject({ events: [] });
+  expect((await events(`after=${head}&epoch=${epoch}&at=${at + 1}`)).json).toMatchObject({ status: 410, code: 'expired', reason: 'epoch' });
   expect((await events(`after=${head}&epoch=another`)).json).toMatchObject({ status: 410, code: 'expired', reason: 'epoch' });
 });
 

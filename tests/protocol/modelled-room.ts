@@ -75,6 +75,7 @@ export class ModelledRoom {
       roomId: this.room.id,
       epoch: 'e',
       seq: this.seq,
+      at: this.live.at(-1)?.at ?? 0,
       snapshot,
       here: ['ana'],
       watching: 0,

@@ -66,9 +66,16 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'forgets to check the epoch',
+    name: 'forgets to check the epoch, and when the last known event happened',
     caughtAs: 'divergent',
-    patches: [{ file: 'server/gateway/seats.ts', find: 'frame.epoch === epoch', replace: 'true' }],
+    patches: [
+      { file: 'server/gateway/seats.ts', find: 'frame.epoch === epoch', replace: 'true' },
+      {
+        file: 'server/rooms/catch-up.ts',
+        find: 'return at === undefined || this.isSameEvent(roomId, since, at);',
+        replace: 'return true;',
+      },
+    ],
   },
 ];
 

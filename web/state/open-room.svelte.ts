@@ -15,6 +15,8 @@ import {
   findLine,
   fromSnapshot,
   jumpTo,
+  placeOf,
+  type Place,
   type RoomView,
 } from '../../protocol/room-view.ts';
 import { asRefusal } from '../net/refusal.ts';
@@ -22,7 +24,7 @@ import { Typing } from './typing.svelte.ts';
 
 export interface RoomPorts {
   ask<Q extends Question>(question: Q): Promise<Answers[Q['type']]>;
-  join(roomId: Id, from?: { since: number; epoch: string }): Promise<JoinedFrame>;
+  join(roomId: Id, from?: Place): Promise<JoinedFrame>;
   typing(roomId: Id, on: boolean): void;
   meId(): Id | null;
   /** A view was shown: the outbox can let go of what it holds. */
@@ -71,7 +73,7 @@ export class OpenRoom {
 
   /** Asks for what happened since, or for everything. The answer comes to `joined`. */
   join(options: { fresh?: boolean } = {}): void {
-    const from = this.#next !== null && options.fresh !== true ? { since: this.#next.seq, epoch: this.#next.epoch } : undefined;
+    const from = this.#next !== null && options.fresh !== true ? placeOf(this.#next) : undefined;
     this.#joining = true;
     this.#ports.join(this.id, from).catch((error: unknown) => {
       this.#joining = false;

@@ -179,6 +179,58 @@ describe('C3: hello', () => {
   });
 });
 
+describe('G5: a copy of the database that somebody put back, with the epoch it had', () => {
+  async function putBack(more: number) {
+    const all = await enterKitchen();
+    const { server, kitchen, atAna, atBen } = all;
+    await atAna.post(kitchen, 'in the copy');
+    await atBen.barrier();
+    const copy = `${server.databaseFile}.copy`;
+    await server.copyDatabase(copy);
+    await atAna.connect();
+    await atBen.connect();
+    await atAna.post(kitchen, 'lost');
+    await atBen.until(() => atBen.view(kitchen).lines.length === 2, 'the line that is lost');
+    const { epoch } = server.core;
+    atBen.cut();
+    await server.stop();
+    restoreDatabase(copy, server.databaseFile, { epoch: 'the old one' });
+    await server.start();
+    expect(server.core.epoch).toBe(epoch);
+    const atHome = await server.enter(all.ana, kitchen);
+    for (let n = 0; n < more; n += 1) await atHome.post(kitchen, `afterwards ${n}`);
+    await atBen.connect();
+    await atBen.barrier();
+    await atBen.until(() => atBen.seats.get(kitchen)?.state === 'open', 'the room');
+    expect(comparable(atBen.view(kitchen))).toEqual(comparable(atHome.view(kitchen)));
+    return atBen.heard('joined').map(({ snapshot }) => (snapshot === null ? 'replay' : 'snapshot'));
+  }
+
+  test.each([0, 1, 2])('J2: a client that knew more loads afresh, whether %i lines were written since', async (more) => {
+    expect(await putBack(more)).toEqual(['snapshot', 'replay', 'snapshot']);
+  });
+
+  test('J2: whoever knows nothing that was lost goes on as after a restart', async () => {
+    const { server, kitchen, atAna, atBen } = await enterKitchen();
+    await atAna.post(kitchen, 'in the copy');
+    await atBen.barrier();
+    atBen.cut();
+    const copy = `${server.databaseFile}.copy`;
+    await server.copyDatabase(copy);
+    await atAna.connect();
+    await atAna.post(kitchen, 'lost');
+    await server.stop();
+    restoreDatabase(copy, server.databaseFile, { epoch: 'the old one' });
+    await server.start();
+    await atAna.connect();
+    await atAna.post(kitchen, 'afterwards');
+    await atBen.connect();
+    await atBen.until(() => atBen.seats.get(kitchen)?.state === 'open', 'the room');
+    expect(atBen.view(kitchen).lines.map((line) => line.text)).toEqual(['in the copy', 'afterwards']);
+    expect(atBen.heard('joined').map(({ snapshot }) => snapshot === null)).toEqual([false, true]);
+  });
+});
+
 describe('one write per socket and turn', () => {
   test('the events, acks and signals of a turn leave each socket in one write, after one commit', async () => {
     const server = await openServer();

@@ -86,7 +86,19 @@ function joined(drafts: DraftRecord[]): JoinedFrame {
     changedSeq: 1,
   };
   const snapshot = { room, members: [], messages: [], hasOlder: false, role: 'member' as const, readSeq: 0, memory: noMemory(room.id) };
-  return { type: 'joined', id: '1', roomId: room.id, epoch: 'e', seq: 1, snapshot, here: [], watching: 0, drafts, stage: EMPTY_STAGE };
+  return {
+    type: 'joined',
+    id: '1',
+    roomId: room.id,
+    epoch: 'e',
+    seq: 1,
+    at: 1,
+    snapshot,
+    here: [],
+    watching: 0,
+    drafts,
+    stage: EMPTY_STAGE,
+  };
 }
 
 function fold(view: RoomView, ...signals: RoomSignal[]): RoomView {
