@@ -50,6 +50,20 @@ describe('J1: joining is one run', () => {
     expect(refusals).toEqual(Array(2).fill({ code: 'not_found', message: 'no such room' }));
     expect(await refusalOf(chloe.ask({ type: 'messages.before', roomId: kitchen, before: 9 }))).toMatchObject({ code: 'not_found' });
   });
+
+  test('J1: whoever is refused hears nothing of the room, and nobody hears of them', async () => {
+    const { server, ana, kitchen } = await openKitchen();
+    const atAna = await server.enter(ana, kitchen);
+    const chloe = await server.client(await server.person('chloe')).connect();
+    chloe.frames.length = 0;
+    await refusalOf(chloe.join(kitchen));
+    await atAna.post(kitchen, 'among us');
+    atAna.typing(kitchen, true);
+    await Promise.all([atAna.barrier(), chloe.barrier()]);
+    expect(chloe.frames.map((frame) => frame.type)).toEqual(['failed', 'answer']);
+    expect(atAna.heard('signal').filter(({ signal }) => signal.type === 'presence')).toEqual([]);
+    expect(server.core.hub.listHere(kitchen)).toEqual([ana.id]);
+  });
 });
 
 describe('J2: when a snapshot is sent', () => {
