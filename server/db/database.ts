@@ -3,11 +3,10 @@
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { chmodSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import * as schema from '../../drizzle/schema.ts';
+import { CannotUpgrade, countMigrations, upgrade } from './upgrade.ts';
 
 /** With the bare connection, for the few statements that every line passes. */
 export type Orm = BetterSQLite3Database<typeof schema> & { $client: Sqlite.Database };
@@ -25,7 +24,6 @@ export class CannotOpen extends Error {}
 
 /** "dtok" */
 const APPLICATION_ID = 0x64746f6b;
-const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 export function openDatabase(file: string): Database {
   const fresh = !existsSync(file);
@@ -36,7 +34,7 @@ export function openDatabase(file: string): Database {
     const unclean = checkAfterCrash(sqlite);
     setPragmas(sqlite);
     const orm = drizzle(sqlite, { schema, casing: 'snake_case' });
-    migrateSafely(sqlite, orm);
+    upgradeOrSay(sqlite);
     readBackSynchronous(sqlite);
     sqlite.prepare("INSERT INTO meta (key, value) VALUES ('open', '1') ON CONFLICT (key) DO UPDATE SET value = '1'").run();
     if (fresh) chmodSync(file, 0o600);
@@ -78,7 +76,7 @@ function gateVersions(sqlite: Sqlite.Database, fresh: boolean): void {
   const empty = sqlite.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
   if (!fresh && !empty && applicationId !== APPLICATION_ID)
     throw new CannotOpen('The database file was made by another program; choose another DATA_DIR.');
-  const known = migrationCount();
+  const known = countMigrations();
   const applied = sqlite.pragma('user_version', { simple: true }) as number;
   if (applied > known)
     throw new CannotOpen(
@@ -125,32 +123,15 @@ function checkAfterCrash(sqlite: Sqlite.Database): boolean {
   return unclean;
 }
 
-function migrationCount(): number {
-  const journal = JSON.parse(readFileSync(path.join(MIGRATIONS, 'meta', '_journal.json'), 'utf8')) as { entries: unknown[] };
-  return journal.entries.length;
-}
-
-/** Foreign keys are off meanwhile: a rebuilt table would else delete its children by cascade, without an error. */
-function migrateSafely(sqlite: Sqlite.Database, orm: Orm): void {
-  const known = migrationCount();
-  const applied = sqlite.pragma('user_version', { simple: true }) as number;
-  if (applied === known) return;
-  if (applied > 0) backUpBefore(sqlite, applied);
-  sqlite.pragma('foreign_keys = OFF');
-  migrate(orm, { migrationsFolder: MIGRATIONS });
-  const broken = sqlite.pragma('foreign_key_check') as unknown[];
-  if (broken.length > 0) throw new CannotOpen(`The migration left ${broken.length} broken references; put the backup back.`);
-  sqlite.pragma('foreign_keys = ON');
-  sqlite.pragma(`user_version = ${known}`);
-}
-
-/** An upgrade can be taken back: the file as the older version left it stays in the backups. */
-function backUpBefore(sqlite: Sqlite.Database, applied: number): void {
-  const folder = path.join(path.dirname(sqlite.name), 'backups');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const copy = path.join(folder, `before-upgrade-from-${applied}-${Date.now()}.sqlite`);
-  sqlite.prepare('VACUUM INTO ?').run(copy);
-  chmodSync(copy, 0o600);
+function upgradeOrSay(sqlite: Sqlite.Database): void {
+  try {
+    upgrade(sqlite);
+  } catch (error) {
+    if (!(error instanceof CannotUpgrade)) throw error;
+    throw new CannotOpen(
+      `The database cannot be brought up to date (${error.message}); it was left as it is for the version that made it.`,
+    );
+  }
 }
 
 function closeCleanly(sqlite: Sqlite.Database): void {

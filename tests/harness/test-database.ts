@@ -21,6 +21,7 @@ export function openTestDatabase(file: string): Database {
 function migratedFile(): string {
   const sources = [
     inProject('server/db/database.ts'),
+    inProject('server/db/upgrade.ts'),
     path.join(MIGRATIONS, 'meta/_journal.json'),
     ...readdirSync(MIGRATIONS, { withFileTypes: true })
       .filter((entry) => entry.isFile())
