@@ -103,8 +103,7 @@ export class App {
   openRoom(roomId: Id | null): void {
     if (this.room?.id === roomId) return;
     if (this.room !== null) {
-      this.room.typing.iStopped();
-      this.room.lookAway();
+      this.room.leave();
       this.#socket.send({ type: 'part', roomId: this.room.id });
     }
     if (roomId === null) {

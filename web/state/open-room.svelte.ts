@@ -19,7 +19,7 @@ import {
   type Place,
   type RoomView,
 } from '../../protocol/room-view.ts';
-import { asRefusal } from '../net/refusal.ts';
+import { asRefusal, type Refusal } from '../net/refusal.ts';
 import { Typing } from './typing.svelte.ts';
 
 export interface RoomPorts {
@@ -39,6 +39,9 @@ export type RoomStatus = 'loading' | 'open' | 'missing' | 'unkept' | GoneReason;
 /** Longer stretches are cut at the far end: memory and rendering stay flat however far somebody scrolls. */
 const MOST_LINES = 1_500;
 const KEPT_LINES = 1_000;
+const AGAIN_MS = 2_000;
+/** Refusals that pass by themselves. */
+const PASSING: ReadonlySet<Refusal['code']> = new Set(['too_many', 'restarting', 'storage_full', 'internal']);
 
 export class OpenRoom {
   readonly id: Id;
@@ -59,6 +62,7 @@ export class OpenRoom {
   #next: RoomView | null = null;
   #scheduled = false;
   #joining = false;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #replaying = false;
   /** A line wanted before the room was there. */
   #wantedId: Id | null = null;
@@ -75,11 +79,21 @@ export class OpenRoom {
   join(options: { fresh?: boolean } = {}): void {
     const from = this.#next !== null && options.fresh !== true ? placeOf(this.#next) : undefined;
     this.#joining = true;
+    clearTimeout(this.#again);
     this.#ports.join(this.id, from).catch((error: unknown) => {
       this.#joining = false;
-      const { code } = asRefusal(error);
+      const { code, retryAfterMs } = asRefusal(error);
       if (code === 'not_found' || code === 'forbidden') this.status = 'missing';
+      // Else it would stand there as if nothing happened in it. A line that was lost joins when it is back.
+      else if (PASSING.has(code)) this.#again = setTimeout(() => this.join(options), retryAfterMs ?? AGAIN_MS);
     });
+  }
+
+  /** Another one comes on the screen: nothing is asked for any more. */
+  leave(): void {
+    clearTimeout(this.#again);
+    this.typing.iStopped();
+    this.lookAway();
   }
 
   /** As it was on the screen some time ago: until there is a line again, which tells what happened since. */
