@@ -4,11 +4,17 @@ import { newId } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Outcome, Synchronous, Writes } from '../../server/db/batch.ts';
 import type { Database } from '../../server/db/database.ts';
+import { CommitFaults } from '../harness/commit-fault.ts';
 import { openKitchen } from '../sync/rules/kitchen.ts';
 
-async function openStore() {
+async function openStore(faults = new CommitFaults()) {
   let database: Database | undefined;
-  const all = await openKitchen({ prepare: (opened) => (database = opened) });
+  const all = await openKitchen({
+    prepare: (opened) => {
+      faults.installOn(opened.sqlite);
+      database = opened;
+    },
+  });
   const { core } = all.server;
   if (database === undefined) throw new Error('nothing was opened');
   const { sqlite } = database;
@@ -107,6 +113,17 @@ test('whoever is put out, or whose room is archived, posts no more in the same b
   expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, false, true, true, true, false, false, false]);
   expect(outcomes[2]).toEqual(refused('no such room'));
   expect(linesOf(kitchen)).toEqual(['one', 'two']);
+});
+
+test('whoever came in with a batch that is refused is not in afterwards', async () => {
+  const faults = new CommitFaults();
+  const { server, core, kitchen, run, post, linesOf } = await openStore(faults);
+  const chloe = await server.person('chloe');
+  faults.arm('fail');
+  const outcomes = await Promise.all([run(() => core.members.joinRoom(chloe.id, kitchen, 'member')), post(chloe.id, 'one')]);
+  expect(outcomes.map(({ ok }) => ok)).toEqual([false, false]);
+  expect(await post(chloe.id, 'from outside')).toEqual(refused('no such room'));
+  expect(linesOf(kitchen)).toEqual([]);
 });
 
 test('a rush copies its pages into the database later, and the first quiet batch after it makes up for that', async () => {

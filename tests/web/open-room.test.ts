@@ -72,6 +72,15 @@ test('one that was in hand misses nothing though its join was refused', async ()
   expect(room.view?.lines).toEqual(kitchen.messages);
 });
 
+test('S2: a draft of which a piece is missing is asked for again, once', async () => {
+  room.join();
+  await vi.advanceTimersByTimeAsync(200);
+  for (const at of [7, 9]) room.frame({ type: 'signal', roomId: room.id, signal: { type: 'draft.delta', id: 'd', at, text: 'so' } });
+  await vi.advanceTimersByTimeAsync(200);
+  expect(asked.slice(1)).toEqual([{ since: kitchen.seq, epoch: 'e', at: expect.any(Number) as number }]);
+  expect(room.view?.brokenDrafts.size).toBe(0);
+});
+
 test('one that was left, or that is not there, is not asked for again', async () => {
   refusals = [new Refusal('too_many', { retryAfterMs: 700 })];
   room.join();

@@ -100,6 +100,20 @@ describe('J5: losing a room takes the listener away in the same run and says why
     await expect(atBen.connect()).rejects.toThrow('HTTP 401');
   });
 
+  test('J5: whoever loses the session is not here any more in the same run, though their side hangs up later', async () => {
+    const { server, ana, ben, kitchen } = await openKitchen();
+    const [atAna, atBen] = [await server.enter(ana, kitchen), await server.enter(ben, kitchen)];
+    atBen.pause();
+    const ended = await server.core.batch.do(() => server.parts.sessions.end(ben.sessionId));
+    server.gateway.connections.endSessions(ended);
+    expect(server.core.hub.listHere(kitchen)).toEqual([ana.id]);
+    expect(server.gateway.connections.size).toBe(1);
+    await atAna.barrier();
+    expect([...atAna.view(kitchen).here]).toEqual([ana.id]);
+    atBen.resume();
+    await atBen.until(() => atBen.state === 'off', 'the line to end');
+  });
+
   test('J5: visitors are cut off with their link, and all of them when the room can be watched no more', async () => {
     const { server, ana, kitchen } = await openKitchen();
     const atAna = await server.enter(ana, kitchen);

@@ -33,9 +33,13 @@ describe('S1: signals', () => {
     expect(atBen.heard('event')).toEqual([]);
   });
 
-  test('S1: who may not write is not shown as typing', async () => {
+  test('S1: who may not write, or is not in the room, is not shown as typing', async () => {
     const { ben, kitchen, atAna, atBen } = await enterKitchen();
     await atAna.command(kitchen, { type: 'member.change_role', memberId: ben.id, role: 'watcher' });
+    atBen.typing(kitchen, true);
+    // A member again, but not in the room.
+    await atAna.command(kitchen, { type: 'member.change_role', memberId: ben.id, role: 'member' });
+    atBen.part(kitchen);
     atBen.typing(kitchen, true);
     await atBen.barrier();
     await atAna.barrier();
