@@ -1,5 +1,5 @@
 // The outbox keeps what was written until the server has it: in order, once, and over a lost line. (G1, G2, G7)
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ClientFrame } from '../../protocol/frames.ts';
 import { Outbox, type MessageCommand } from '../../web/state/outbox.svelte.ts';
@@ -115,6 +115,73 @@ describe('the outbox', () => {
   test('leaves answers to others alone', () => {
     expect(outbox.acknowledged('not mine', 1)).toBe(false);
     expect(outbox.failed('not mine', { code: 'invalid', message: '' })).toBe(false);
+  });
+});
+
+describe('another tab of the same person', () => {
+  function openTab(): { tab: Outbox; told: string[] } {
+    const told: string[] = [];
+    const send = (frame: ClientFrame): boolean => told.push(frame.type === 'command' ? frame.command.type : frame.type) > 0;
+    const tab = new Outbox({ send, refused: () => undefined });
+    tab.open('ben-ben-ben-ben-ben-ben');
+    tab.online();
+    return { tab, told };
+  }
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    const methods = {
+      getItem(this: Record<string, string>, key: string) {
+        return this[key] ?? null;
+      },
+      setItem(this: Record<string, string>, key: string, value: string) {
+        this[key] = value;
+      },
+      removeItem(this: Record<string, string>, key: string) {
+        Reflect.deleteProperty(this, key);
+      },
+    };
+    vi.stubGlobal('localStorage', Object.create(methods));
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  test('does not send what can still be undone in the first one, and forgets it when it is undone', () => {
+    const first = openTab();
+    const id = first.tab.add(KITCHEN, { type: 'message.delete', id: 'id-of-line-0123456789' }, { holdMs: 8_000 });
+    vi.advanceTimersByTime(3_000);
+    const second = openTab();
+    second.tab.release(); // it is closed, perhaps
+    expect(second.told).toEqual([]);
+    first.tab.undo(id);
+    second.tab.goneElsewhere(`dantok.out.ben-ben-ben-ben-ben-ben.${id}`);
+    vi.advanceTimersByTime(20_000);
+    expect([first.told, second.told]).toEqual([[], []]);
+  });
+
+  test('sends it in time if the first one is gone without a word, also when the clock was set back', () => {
+    openTab().tab.add(KITCHEN, { type: 'message.delete', id: 'id-of-line-0123456789' }, { holdMs: 8_000 });
+    vi.setSystemTime(Date.now() - 3_600_000);
+    vi.clearAllTimers();
+    const { told } = openTab();
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(8_001);
+    expect(told).toEqual(['message.delete']);
+  });
+
+  test('keeps the order in which lines were written, though the clock was set back between them', () => {
+    const offline = new Outbox({ send: () => false, refused: () => undefined });
+    offline.open('ben-ben-ben-ben-ben-ben');
+    offline.add(KITCHEN, { type: 'message.post', id: 'id-of-one-0123456789', text: 'one' });
+    vi.setSystemTime(Date.now() - 3_600_000);
+    const later = new Outbox({ send: () => false, refused: () => undefined });
+    later.open('ben-ben-ben-ben-ben-ben');
+    later.add(KITCHEN, { type: 'message.post', id: 'id-of-two-0123456789', text: 'two' });
+    const last = new Outbox({ send: () => false, refused: () => undefined });
+    last.open('ben-ben-ben-ben-ben-ben');
+    expect(last.entries.map(({ command }) => 'text' in command && command.text)).toEqual(['one', 'two']);
   });
 });
 

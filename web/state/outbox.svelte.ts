@@ -16,6 +16,8 @@ export interface OutboxEntry {
   command: MessageCommand;
   /** When it was written: also the order. */
   at: number;
+  /** How long it can be undone. */
+  holdMs?: number;
   /** `held`: shown as done, sent when there was time to undo it. */
   state: 'held' | 'queued' | 'sent' | 'acknowledged' | 'failed';
   refusal: { code: ErrorCode; reason: string | undefined } | null;
@@ -35,6 +37,7 @@ export class Outbox {
   entries = $state.raw<readonly OutboxEntry[]>([]);
   readonly #listener: OutboxListener;
   readonly #heldUntil = new Map<Id, number>();
+  readonly #wishedElsewhere = new Set<string>();
   #prefix = '';
   #lastAt = 0;
 
@@ -49,8 +52,16 @@ export class Outbox {
     this.#prefix = prefix;
     const kept = storedKeys(prefix).map(readStoredJson).filter(isEntry);
     this.entries = kept
-      .map((entry) => (entry.state === 'failed' ? entry : { ...entry, state: 'queued' as const }))
+      .map((entry) => (entry.state === 'failed' || heldStill(entry) > 0 ? entry : { ...entry, state: 'queued' as const }))
       .sort((a, b) => a.at - b.at);
+    // What is written now comes after it, though the clock was set back.
+    this.#lastAt = this.entries.at(-1)?.at ?? 0;
+    // Somebody may still undo it in the tab it was wished for.
+    for (const entry of this.entries) {
+      if (entry.state !== 'held') continue;
+      this.#wishedElsewhere.add(entry.id);
+      this.#releaseAfter(entry.id, heldStill(entry));
+    }
   }
 
   /** Signing out leaves nothing behind. */
@@ -71,10 +82,11 @@ export class Outbox {
       state: holdMs > 0 ? 'held' : 'queued',
       refusal: null,
       seq: null,
+      ...(holdMs > 0 ? { holdMs } : {}),
     };
     this.entries = [...this.entries, entry];
     this.#store(entry);
-    if (holdMs > 0) setTimeout(() => this.release(entry.id), holdMs);
+    if (holdMs > 0) this.#releaseAfter(entry.id, holdMs);
     this.#pump(roomId);
     return entry.id;
   }
@@ -84,10 +96,10 @@ export class Outbox {
     if (this.entries.some((entry) => entry.id === id && entry.state === 'held')) this.discard(id);
   }
 
-  /** Sends what was held: one entry, or all of them. */
+  /** Sends what was held: one entry, or all that were wished for here. */
   release(id?: string): void {
     for (const entry of this.entries) {
-      if (entry.state !== 'held' || (id !== undefined && entry.id !== id)) continue;
+      if (entry.state !== 'held' || (id === undefined ? this.#wishedElsewhere.has(entry.id) : entry.id !== id)) continue;
       this.#change(entry.id, { state: 'queued' });
       this.#pump(entry.roomId);
     }
@@ -153,6 +165,10 @@ export class Outbox {
     if (this.#listener.send({ type: 'command', id: next.id, roomId, command: next.command })) this.#change(next.id, { state: 'sent' });
   }
 
+  #releaseAfter(id: string, waitMs: number): void {
+    setTimeout(() => this.release(id), waitMs);
+  }
+
   #hold(roomId: Id, waitMs: number): void {
     const jittered = waitMs + Math.random() * 500;
     this.#heldUntil.set(roomId, Date.now() + jittered);
@@ -179,6 +195,11 @@ export class Outbox {
     this.entries = this.entries.filter((one) => one.id !== id);
     this.#pump(entry.roomId);
   }
+}
+
+/** Never longer than it was meant to be, whatever the clock says. */
+function heldStill({ state, at, holdMs = 0 }: OutboxEntry): number {
+  return state === 'held' ? Math.min(holdMs, at + holdMs - Date.now()) : 0;
 }
 
 function isEntry(value: unknown): value is OutboxEntry {
