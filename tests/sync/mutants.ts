@@ -77,6 +77,23 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'tells whoever comes back the last event they know again',
+    caughtAs: 'doubleApplied',
+    patches: [{ file: 'server/gateway/seats.ts', find: 'sent: since ?? 0,', replace: 'sent: Math.max(0, (since ?? 0) - 1),' }],
+  },
+  {
+    name: 'takes other words under an id for a repetition',
+    caughtAs: 'ackMismatch',
+    patches: [{ file: 'server/rooms/messages.ts', find: ' && isSamePost(known, post)) return known.seq;', replace: ') return known.seq;' }],
+  },
+  {
+    name: 'acknowledges a batch that the disk refused',
+    caughtAs: 'lost',
+    patches: [
+      { file: 'server/db/batch.ts', find: 'this.#end(undefined, new Refused(toRefusal(error)));', replace: 'this.#end(undefined);' },
+    ],
+  },
 ];
 
 /** A folder with the changed sources, to be started as the program is. */
