@@ -62,6 +62,17 @@ test('G20: what an older version left is brought up to date, and lies aside as i
   expect(copies()).toEqual(['before-upgrade-from-4.sqlite']);
 });
 
+test('G1: every commit is synced, on a new file and on an old one', () => {
+  const { file } = makeOld();
+  for (const one of [file, `${file}.new`]) {
+    const database = openDatabase(one);
+    readEpoch(database.orm);
+    const asked = ['synchronous', 'journal_mode', 'foreign_keys'].map((name) => database.sqlite.pragma(name, { simple: true }));
+    expect(asked).toEqual([2, 'wal', 1]);
+    database.close();
+  }
+});
+
 test('G5: whoever starts from the copy that was laid aside begins another lineage', () => {
   const { file, copies } = makeOld();
   openDatabase(file).close();
