@@ -158,7 +158,7 @@ function ask({ database, roomIds }: Place): Record<string, Spread & { cpuMs: num
 function toAsk(text: string, roomIds: readonly string[]): SearchAsk {
   return {
     ...{ terms: toTerms(text), order: 'newest', authorId: null, from: null, until: null },
-    ...{ pinned: false, doubtful: false, hasCode: false, hasLink: false },
+    ...{ pinned: false, doubtful: false, hasCode: false, hasLink: false, skip: 0 },
     rooms: roomIds.map((roomId) => ({ roomId, below: Number.MAX_SAFE_INTEGER })),
   };
 }

@@ -8,10 +8,9 @@ import type { Principal } from '../accounts/principal.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import type { Standings } from '../rooms/standing.ts';
-import type { Found } from './room-source.ts';
 import type { SearchAsk } from './search-plan.ts';
-import type { SearchPage } from './search-reader.ts';
-import { toExcerpt, toTerms } from './search-terms.ts';
+import type { SearchPage, ShownLine } from './search-reader.ts';
+import { toTerms } from './search-terms.ts';
 
 export interface SearchDeskNeed {
   orm: Orm;
@@ -23,7 +22,7 @@ export interface SearchDeskNeed {
 }
 
 type Author = SearchHit['author'];
-type Line = Pick<Found, 'text' | 'editedAt' | 'pinnedAt' | 'deletedAt'>;
+type Line = Pick<ShownLine, 'text' | 'editedAt' | 'pinnedAt' | 'deletedAt'>;
 
 const MINUTE_MS = 60_000;
 const PER_MINUTE = 90;
@@ -60,17 +59,19 @@ export class SearchDesk {
     this.#admit(asker);
     const order = wish.order === 'relevance' && terms.length > 0 ? 'relevance' : 'newest';
     const allowed = this.#allowed(principal, wish.roomId ?? null);
-    const rooms = narrowed(allowed, wish.cursor ?? null);
+    const cursor = wish.cursor ?? null;
+    const rooms = narrowed(allowed, cursor);
     const ask: SearchAsk = {
       ...{ terms, order, rooms, authorId: wish.authorId ?? null, from: wish.from ?? null, until: wish.until ?? null },
       ...{ pinned: wish.pinned === true, doubtful: wish.doubtful === true },
       ...{ hasCode: wish.hasCode === true, hasLink: wish.hasLink === true },
+      skip: cursor !== null && 'skip' in cursor ? cursor.skip : 0,
     };
     this.#asking.set(asker, (this.#asking.get(asker) ?? 0) + 1);
     try {
       this.#need.commit();
       const page = await this.#need.find(ask);
-      return this.#answer(principal, ask, page, wish.cursor ?? null);
+      return this.#answer(principal, ask, page);
     } finally {
       const left = (this.#asking.get(asker) ?? 1) - 1;
       if (left > 0) this.#asking.set(asker, left);
@@ -100,25 +101,23 @@ export class SearchDesk {
     }
   }
 
-  #answer(principal: Principal, ask: SearchAsk, page: SearchPage, before: SearchCursor | null): SearchAnswer {
+  #answer(principal: Principal, ask: SearchAsk, page: SearchPage): SearchAnswer {
     this.#need.commit();
     const readable = new Set(ask.rooms.map(({ roomId }) => roomId).filter((roomId) => this.#mayRead(principal, roomId)));
-    const skip = before !== null && 'skip' in before ? before.skip : 0;
-    const end = ask.order === 'relevance' ? skip + SEARCH.page : page.lines.length;
-    const hits = page.lines.slice(skip, end).flatMap((line) => (readable.has(line.roomId) ? this.#toHit(line, ask.terms) : []));
-    if (ask.order === 'relevance') return { hits, cursor: end < page.lines.length ? { skip: end } : null, lookedBackTo: page.lookedBackTo };
+    const hits = page.lines.flatMap((line) => (readable.has(line.roomId) ? this.#toHit(line) : []));
+    if (ask.order === 'relevance')
+      return { hits, cursor: page.more ? { skip: ask.skip + page.lines.length } : null, lookedBackTo: page.lookedBackTo };
     const rest = page.rest.filter(({ roomId }) => readable.has(roomId));
     return { hits, cursor: rest.length === 0 ? null : { rooms: rest }, lookedBackTo: rest.length === 0 ? null : page.lookedBackTo };
   }
 
   /** Nothing if the line says something else by now: the next search finds it by that. */
-  #toHit(found: Found, terms: readonly string[]): SearchHit[] {
+  #toHit(found: ShownLine): SearchHit[] {
     const line = this.#line.get(found.id);
     const author = this.#author.get(found.authorId);
     if (line === undefined || line.deletedAt !== null || line.text !== found.text || author === undefined) return [];
-    const { roomId, id, seq, createdAt, confidence } = found;
-    const shown = { edited: line.editedAt !== null, pinned: line.pinnedAt !== null, excerpt: toExcerpt(line.text, terms) };
-    return [{ roomId, id, seq, author, createdAt, confidence, ...shown }];
+    const { roomId, id, seq, createdAt, confidence, excerpt } = found;
+    return [{ roomId, id, seq, author, createdAt, confidence, excerpt, edited: line.editedAt !== null, pinned: line.pinnedAt !== null }];
   }
 }
 

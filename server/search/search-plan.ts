@@ -18,6 +18,8 @@ export interface SearchAsk {
   doubtful: boolean;
   hasCode: boolean;
   hasLink: boolean;
+  /** By relevance: so many hits came before this page. */
+  skip: number;
 }
 
 /** A line as it is looked at. */

@@ -1,20 +1,31 @@
 // Answers a question of search: the rooms are looked through together, always the one whose unread part is the newest, until a page is
-// full, everything is read, or the time is over; then the answer says where to go on. Reads only. Runs in a thread of its own.
+// full, everything is read, or the time is over; then the answer says where to go on. Hits are cut out of their lines here as well: who
+// writes can make lines in which that takes milliseconds. Reads only. Runs in a thread of its own.
 import type Sqlite from 'better-sqlite3';
 import { SEARCH } from '../../protocol/search.ts';
+import type { Excerpt } from '../../protocol/search.ts';
 import { CandidateFinder } from './candidates.ts';
 import { RoomSource, SourceStatements } from './room-source.ts';
 import type { Found } from './room-source.ts';
 import { makePlan } from './search-plan.ts';
 import type { SearchAsk } from './search-plan.ts';
-import { weigh } from './search-terms.ts';
+import { toExcerpt, weigh } from './search-terms.ts';
+
+export interface ShownLine extends Found {
+  excerpt: Excerpt;
+}
 
 export interface SearchPage {
-  lines: Found[];
+  /** No more than a page. */
+  lines: ShownLine[];
+  /** By relevance: more hits come after these. */
+  more: boolean;
   /** Where lines below these numbers were not looked at. */
   rest: { roomId: string; below: number }[];
   lookedBackTo: number | null;
 }
+
+type Lines = Omit<SearchPage, 'lines'> & { lines: Found[] };
 
 /** One question keeps the thread no longer than this; the next one goes on from there. */
 const MOST_MS = 400;
@@ -31,10 +42,11 @@ export class SearchReader {
 
   find(ask: SearchAsk): SearchPage {
     // One view of the database for all of its statements.
-    return this.#sqlite.transaction(() => this.#find(ask))();
+    const page = this.#sqlite.transaction(() => this.#find(ask))();
+    return { ...page, lines: page.lines.map((line) => ({ ...line, excerpt: toExcerpt(line.text, ask.terms) })) };
   }
 
-  #find(ask: SearchAsk): SearchPage {
+  #find(ask: SearchAsk): Lines {
     const plan = makePlan(this.#sqlite, ask);
     const statements = new SourceStatements(this.#sqlite, plan);
     const known = plan.match === undefined ? undefined : this.#candidates.find(plan.match);
@@ -44,10 +56,11 @@ export class SearchReader {
     const now = Date.now();
     const weighed = page.lines.map((line) => ({ line, weight: weigh(line.text, ask.terms, now - line.createdAt) }));
     weighed.sort((a, b) => b.weight - a.weight || b.line.createdAt - a.line.createdAt);
-    return { ...page, lines: weighed.map(({ line }) => line) };
+    const end = ask.skip + SEARCH.page;
+    return { ...page, lines: weighed.slice(ask.skip, end).map(({ line }) => line), more: end < weighed.length };
   }
 
-  #newest(sources: readonly RoomSource[], limit: number): SearchPage {
+  #newest(sources: readonly RoomSource[], limit: number): Lines {
     const end = performance.now() + MOST_MS;
     const hits: Found[] = [];
     for (;;) {
@@ -80,7 +93,7 @@ function byTime(a: Found, b: Found): number {
   return b.key - a.key || (a.roomId === b.roomId ? b.seq - a.seq : a.roomId < b.roomId ? -1 : 1);
 }
 
-function toPage(sources: readonly RoomSource[], hits: readonly Found[], shown: number): SearchPage {
+function toPage(sources: readonly RoomSource[], hits: readonly Found[], shown: number): Lines {
   const kept = hits.slice(shown);
   const rest: SearchPage['rest'] = [];
   let lookedBackTo: number | null = null;
@@ -91,5 +104,5 @@ function toPage(sources: readonly RoomSource[], hits: readonly Found[], shown: n
     rest.push({ roomId: source.roomId, below: newestKept === undefined ? source.below : newestKept.seq + 1 });
     lookedBackTo = Math.max(lookedBackTo ?? 0, newestKept?.key ?? source.key);
   }
-  return { lines: hits.slice(0, shown), rest, lookedBackTo };
+  return { lines: hits.slice(0, shown), more: false, rest, lookedBackTo };
 }

@@ -22,7 +22,7 @@ for (const isIndexed of [false, true])
     const sqlite = openForReading(server.databaseFile);
     const ask: SearchAsk = {
       ...{ terms: ['soup'], order: 'newest', rooms: [], authorId: null, from: null, until: null },
-      ...{ pinned: false, doubtful: false, hasCode: false, hasLink: false },
+      ...{ pinned: false, doubtful: false, hasCode: false, hasLink: false, skip: 0 },
     };
     const plan = makePlan(sqlite, ask);
     const candidates = isIndexed ? new CandidateFinder(sqlite).find(plan.match ?? '').get(kitchen) : undefined;

@@ -14,7 +14,7 @@ test('a search that arrives while the idle thread ends is answered, and one that
   await say(server, ana, kitchen, 'soup');
   const ask: SearchAsk = {
     ...{ terms: ['soup'], order: 'newest', rooms: [{ roomId: kitchen, below: Number.MAX_SAFE_INTEGER }], authorId: null, from: null },
-    ...{ until: null, pinned: false, doubtful: false, hasCode: false, hasLink: false },
+    ...{ until: null, pinned: false, doubtful: false, hasCode: false, hasLink: false, skip: 0 },
   };
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());

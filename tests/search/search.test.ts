@@ -165,6 +165,16 @@ test('by relevance, whole words that stand close together come before parts of o
   ]);
 });
 
+test('by relevance, page by page: none is missed, none comes twice', async () => {
+  const { server, ana, kitchen } = await open();
+  const said = Array.from({ length: 70 }, (_, at) => `soup ${'and bread '.repeat(at)}`);
+  await say(server, ana, kitchen, ...said);
+  const first = await search(server, ana, { text: 'soup', order: 'relevance' });
+  expect([first.hits.length, first.cursor]).toEqual([30, { skip: 30 }]);
+  const ids = (await searchAll(server, ana, { text: 'soup', order: 'relevance' })).map(({ id }) => id);
+  expect([ids.length, new Set(ids).size]).toEqual([70, 70]);
+});
+
 test('newest first over several rooms, page by page: none is missed, none comes twice', async () => {
   let now = 1_700_000_000_000;
   const server = await openServer({ now: () => (now += 1_000) });
