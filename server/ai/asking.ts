@@ -38,8 +38,8 @@ export async function ask(need: AskingNeed, what: { voice: Voice; slot: Slot; re
   } catch (error) {
     if (!(error instanceof ProviderError)) need.reportBug(error);
     asked.failure = error instanceof ProviderError ? error : new ProviderError('server');
-    // A refusal is an answer too: it had left by then.
-    if (asked.failure.status !== null) what.slot.left();
+    // A refusal is an answer too; and what was given up may have arrived as late as this.
+    what.slot.left();
   }
   try {
     if (asked.failure?.code !== 'stopped') need.heard(what.voice, asked.failure);

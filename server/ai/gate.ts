@@ -5,12 +5,13 @@
 import Bottleneck from 'bottleneck';
 import { Budget } from './budget.ts';
 import { wholeMs } from './clock.ts';
+import { Departures } from './departures.ts';
 import type { Waiting } from './forecast.ts';
 import type { Offer } from './learning.ts';
 import { isPersonaLane, type Send } from './ledger.ts';
 import { shareOfPersonas } from './rules.ts';
 import type { BootMark, MarkedRow, MarkedSendLog } from './send-log.ts';
-import type { Slot, Ticketed } from './slot.ts';
+import type { Ticketed } from './slot.ts';
 import type { Clock, HeaderLimits, KeyLimits } from './types.ts';
 import { LANES, type Lane, type MeterReading } from '../../protocol/stage.ts';
 
@@ -39,10 +40,13 @@ export interface GateOptions {
   reportBug: (error: unknown) => void;
 }
 
+type Departure = ReturnType<Departures['letGo']>;
+
 export class Gate {
   readonly #options: GateOptions;
   readonly #clock: Clock;
   readonly #budget: Budget;
+  readonly #departures: Departures;
   #limiter: Bottleneck;
   /** Starts whose token has not come back. */
   #held = 0;
@@ -60,7 +64,12 @@ export class Gate {
     this.#options = options;
     this.#clock = clock;
     this.#budget = new Budget({ limits, clock, windowMs, dayMs, marginMs, random });
-    const recent = this.#budget.restore(options.log, options.bootMark?.() ?? null, options.blockedUntil ?? null);
+    const { log, bootMark = () => null } = options;
+    const changed = (): void => {
+      this.wake();
+    };
+    this.#departures = new Departures({ clock, log, ledger: this.#budget.ledger, bootMark, changed });
+    const recent = this.#budget.restore(log, bootMark(), options.blockedUntil ?? null);
     for (const send of recent) this.#hold(send);
     this.#limiter = this.#build();
   }
@@ -170,16 +179,16 @@ export class Gate {
     if (this.#closed || limiter !== this.#limiter) return;
     this.#asked = false;
     const { turn } = this.#best(this.#clock.monotonic(), 'strictly');
-    const slot = turn === null ? null : this.#spend(turn);
-    if (turn !== null && slot !== null) {
-      await this.#run(turn, slot);
+    const departure = turn === null ? null : this.#letGo(turn);
+    if (turn !== null && departure !== null) {
+      await this.#run(turn, departure);
       return;
     }
     this.#giveBack();
     this.#look('strictly');
   }
 
-  async #run(turn: Ticketed, slot: Slot): Promise<void> {
+  async #run(turn: Ticketed, { send, slot }: Departure): Promise<void> {
     const ofPersonas = isPersonaLane(turn.lane) ? 1 : 0;
     this.#running += 1;
     this.#personasRunning += ofPersonas;
@@ -190,39 +199,23 @@ export class Gate {
     } catch (error) {
       this.#options.reportBug(error);
     } finally {
+      this.#departures.over(send);
       this.#running -= 1;
       this.#personasRunning -= ofPersonas;
       this.wake();
     }
   }
 
-  /** Logged before it is made: a crash in between counts. Not logged: not made. */
-  #spend(turn: Ticketed): Slot | null {
-    const { log, bootMark } = this.#options;
-    const at = this.#clock.now();
-    const send: Send = { at: this.#clock.monotonic(), lane: turn.lane, tokens: turn.tokens };
-    let sendId: number;
+  #letGo(turn: Ticketed): Departure | null {
     try {
-      sendId = log.append(at, turn.lane, bootMark?.() ?? null);
-      if (turn.tokens > 0 && this.limits.tokensPerMinute !== null) log.setTokens(sendId, turn.tokens);
+      const departure = this.#departures.letGo(turn, this.limits.tokensPerMinute !== null);
+      this.#hold(departure.send);
+      return departure;
     } catch (error) {
       this.#options.reportBug(error);
-      this.#budget.ledger.block(send.at + LOG_RETRY_MS);
+      this.#budget.ledger.block(this.#clock.monotonic() + LOG_RETRY_MS);
       return null;
     }
-    this.#budget.ledger.add(send);
-    this.#hold(send);
-    return {
-      sendId,
-      lane: turn.lane,
-      at,
-      left: () => this.#budget.ledger.delay(send, this.#clock.monotonic()),
-      setTokens: (tokens) => {
-        send.tokens = tokens;
-        log.setTokens(sendId, tokens);
-        this.wake();
-      },
-    };
   }
 
   /** One place stays free for a person here too. */
@@ -243,6 +236,7 @@ export class Gate {
     const dueAt = (): number => send.at + this.#budget.ledger.windowMs;
     const cancel = this.#clock.after(wholeMs(dueAt() - this.#clock.monotonic()), () => {
       this.#timers.delete(cancel);
+      if (this.#clock.monotonic() >= dueAt()) this.#departures.postpone(send);
       // A timer may be a little early, and the request may have left late.
       if (this.#clock.monotonic() < dueAt()) {
         this.#returnLater(send);

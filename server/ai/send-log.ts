@@ -22,6 +22,8 @@ const LATEST_ARRIVAL_MS = 20_000;
 export interface MarkedSendLog {
   append: (at: number, lane: Lane, mark: BootMark | null) => number;
   setTokens: (id: number, tokens: number) => void;
+  /** It left no earlier than now, and counts from here also after a restart. */
+  left: (id: number, at: number, mark: BootMark | null) => void;
   since: (at: number) => MarkedRow[];
 }
 

@@ -37,6 +37,9 @@ export class Sends {
       setTokens: (id, tokens) => {
         this.#setTokens(id, tokens);
       },
+      left: (id, at, mark) => {
+        this.#left(id, at, mark);
+      },
       since: (at) => this.#since(budgetId, at),
     };
   }
@@ -126,6 +129,14 @@ export class Sends {
       // Whoever hears its end writes down what it was for.
       unheard: turnId === null,
     }));
+  }
+
+  /** Before its end is written down, or not at all. The wall time stays where it was let go, as long as another clock can tell. */
+  #left(id: number, at: number, mark: BootMark | null): void {
+    const since = mark === null ? { at } : { boot: mark.boot, uptimeMs: mark.uptimeMs };
+    writeAside(this.#need, () => {
+      this.#need.orm.update(sends).set(since).where(eq(sends.id, id)).run();
+    });
   }
 
   #setTokens(id: number, tokens: number): void {

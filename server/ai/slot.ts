@@ -9,7 +9,7 @@ export interface Slot {
   readonly lane: Lane;
   /** Wall time. */
   readonly at: number;
-  /** The request only left now (a slow connection): it counts from here. Need not be called. */
+  /** The request left now at the latest (a slow connection): it counts from here. Only the first word counts. */
   left: () => void;
   /** What it costs, as soon as more is known than the estimate. */
   setTokens: (tokens: number) => void;

@@ -116,16 +116,6 @@ describe('any window', () => {
     expect(rig.bugs).toHaveLength(6);
   });
 
-  test('G11: a request that left late counts from when it left', async () => {
-    const rig = new GateRig({ limits: { ...NO_DAY, perMinute: 1 } });
-    rig.add('person', { onSlot: (slot) => rig.clock.after(5000, slot.left) });
-    rig.add('person');
-    await rig.clock.advance(HOLD_MS + 4999);
-    expect(rig.sent).toHaveLength(1);
-    await rig.clock.advance(1);
-    expect(rig.sent).toHaveLength(2);
-  });
-
   test('G11: what cannot be logged is not sent, and is tried again later', async () => {
     const log = new MemoryLog();
     const append = vi.spyOn(log, 'append').mockImplementation(() => {

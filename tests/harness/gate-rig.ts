@@ -22,6 +22,11 @@ export class MemoryLog implements MarkedSendLog {
     if (row !== undefined) row.tokens = tokens;
   }
 
+  left(id: number, at: number, mark: BootMark | null): void {
+    const row = this.rows[id - 1];
+    if (row !== undefined) Object.assign(row, mark === null ? { at } : { mark });
+  }
+
   since(at: number): MarkedRow[] {
     return this.rows.filter((row) => row.at > at).map((row) => ({ ...row }));
   }

@@ -33,6 +33,20 @@ describe('the log of sends', () => {
     });
   });
 
+  test('G11: when a send left is stored, and the time at which it was let go stays, for whoever reckons how long it waited', async () => {
+    const rig = await openKeyRig();
+    const { sends } = rig.server.keyParts;
+    const log = sends.logOf('demo');
+    const [marked, unmarked] = [log.append(1_000, 'person', { boot: 'one', uptimeMs: 5 }), log.append(1_000, 'person', null)];
+    log.left(marked, 9_000, { boot: 'one', uptimeMs: 8_005 });
+    log.left(unmarked, 9_000, null);
+    await settled();
+    expect(log.since(0)).toMatchObject([
+      { id: marked, at: 1_000, mark: { boot: 'one', uptimeMs: 8_005 } },
+      { id: unmarked, at: 9_000, mark: null },
+    ]);
+  });
+
   test('G16: what cannot be stored is not sent', async () => {
     const rig = await openKeyRig();
     rig.server.core.orm.$client.exec("CREATE TRIGGER full BEFORE INSERT ON sends BEGIN SELECT RAISE(ABORT, 'no'); END");
