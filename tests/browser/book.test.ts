@@ -66,7 +66,7 @@ test('greetings are added, moved and removed from the keyboard, and saved with e
   await dialog.getByRole('button', { name: 'Remove: Greeting 1' }).press('Enter');
   await dialog.getByRole('button', { name: 'Add an entry' }).press('Enter');
   await page.keyboard.type('pots');
-  await dialog.getByLabel('Words that call it up').fill('pot, pan ,');
+  await dialog.getByLabel('Words that call it up').fill('pot, "pan, flat" ,');
   await dialog.getByRole('button', { name: 'Save' }).click();
   // Led to the field that is missing.
   await dialog.getByRole('alert').waitFor();
@@ -76,7 +76,7 @@ test('greetings are added, moved and removed from the keyboard, and saved with e
   await dialog.getByText('Not saved yet.').waitFor();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.getByText('Not saved yet.').waitFor({ state: 'detached' });
-  const pots = { name: 'pots', keys: ['pot', 'pan'], text: 'They hang on the wall.', constant: false, enabled: true };
+  const pots = { name: 'pots', keys: ['pot', 'pan, flat'], text: 'They hang on the wall.', constant: false, enabled: true };
   expect(kept()).toEqual({
     ...{ greetings: ['One.', 'Three.'], groupGreetings: [] },
     lore: [OVEN, pots, CAT].map((entry, order) => ({ ...entry, order })),

@@ -23,7 +23,7 @@ export const book = {
   loreName: 'Name',
   loreNameHint: 'For you alone: no model reads it.',
   loreKeys: 'Words that call it up',
-  loreKeysHint: 'With commas between them.',
+  loreKeysHint: 'With commas between them; one that holds a comma in "quotation marks".',
   loreAlsoKeys: 'And one of these with them',
   loreExact: 'Capitals count',
   loreText: 'What it says',

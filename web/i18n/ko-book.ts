@@ -26,7 +26,7 @@ export const book: Pick<Catalogue, keyof typeof english> = {
   loreName: '이름',
   loreNameHint: '알아보기 위한 것입니다. 모델은 읽지 않습니다.',
   loreKeys: '불러오는 낱말',
-  loreKeysHint: '쉼표로 나누어 적습니다.',
+  loreKeysHint: '쉼표로 나누어 적습니다. 쉼표가 든 말은 "따옴표"로 묶습니다.',
   loreAlsoKeys: '함께 나와야 하는 낱말',
   loreExact: '대문자와 소문자 구분하기',
   loreText: '내용',

@@ -1,5 +1,6 @@
 // Greetings and a lorebook while they are written: each with a key of its own, so that what is moved keeps its place in the hand. Pure.
 import type { LoreEntry, PersonaBook } from '../../protocol/personas.ts';
+import { typedOf, wordsOf } from './key-words.ts';
 
 export type GreetingKind = 'greetings' | 'groupGreetings';
 
@@ -14,8 +15,6 @@ export interface EntryDraft extends Omit<LoreEntry, 'keys' | 'alsoKeys' | 'exact
   keys: string;
   alsoKeys: string;
   exact: boolean;
-  /** As they were: a word of a card may hold a comma itself. */
-  were: { keys: string[]; alsoKeys: string[] };
 }
 
 export interface BookDraft {
@@ -35,7 +34,7 @@ export function draftOf({ greetings, groupGreetings, lore }: PersonaBook): BookD
     greetings: greetings.map(toGreeting),
     groupGreetings: groupGreetings.map(toGreeting),
     lore: lore.map(({ keys, alsoKeys = [], exact = false, ...entry }, key) => {
-      return { ...entry, key, keys: keys.join(', '), alsoKeys: alsoKeys.join(', '), exact, were: { keys, alsoKeys } };
+      return { ...entry, key, keys: typedOf(keys), alsoKeys: typedOf(alsoKeys), exact };
     }),
   };
 }
@@ -53,8 +52,7 @@ export function wishOf({ greetings, groupGreetings, lore }: BookDraft): { book: 
 
 export function emptyEntry(list: readonly EntryDraft[]): EntryDraft {
   const order = (list.at(-1)?.order ?? -1) + 1;
-  const words = { keys: '', alsoKeys: '', were: { keys: [], alsoKeys: [] } };
-  return { key: nextKey(list), name: '', ...words, exact: false, text: '', constant: false, enabled: true, order };
+  return { key: nextKey(list), name: '', keys: '', alsoKeys: '', exact: false, text: '', constant: false, enabled: true, order };
 }
 
 /** One place up (-1) or down (1); at the end it stays. */
@@ -69,16 +67,10 @@ export function isSilent({ keys, constant, enabled }: EntryDraft): boolean {
   return enabled && !constant && wordsOf(keys).length === 0;
 }
 
-export function wordsOf(typed: string): string[] {
-  const words = typed.split(/[,，、\n]/u).map((word) => word.trim());
-  return [...new Set(words.filter((word) => word !== ''))];
-}
-
-function toEntry({ name, keys, alsoKeys, were, exact, text, constant, enabled, order }: EntryDraft): LoreEntry {
-  const words = (typed: string, before: string[]): string[] => (typed === before.join(', ') ? before : wordsOf(typed));
-  const also = words(alsoKeys, were.alsoKeys);
+function toEntry({ name, keys, alsoKeys, exact, text, constant, enabled, order }: EntryDraft): LoreEntry {
+  const also = wordsOf(alsoKeys);
   return {
-    ...{ name: name.trim(), keys: words(keys, were.keys) },
+    ...{ name: name.trim(), keys: wordsOf(keys) },
     ...(also.length === 0 ? {} : { alsoKeys: also }),
     ...(exact ? { exact } : {}),
     ...{ text: text.trim(), constant, enabled, order },
