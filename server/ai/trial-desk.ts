@@ -1,4 +1,5 @@
-// Who may try a persona out, and with what: the fields of the editor, cleaned as the library would clean them, and lines as a room would.
+// Who may try a persona out, and with what: the fields and the lorebook of the editor, cleaned as the library would clean them, and lines as
+// a room would.
 // Whose persona it is does not matter: nothing is read of the library and nothing is written there.
 import { eq } from 'drizzle-orm';
 import { actors } from '../../drizzle/schema.ts';
@@ -9,6 +10,8 @@ import type { Meter } from '../../protocol/stage.ts';
 import type { TrialLine, TrialNews } from '../../protocol/trials.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
+import { cleanBook } from '../personas/book.ts';
+import type { BookWish } from '../personas/book.ts';
 import { cleanTraits } from '../personas/character.ts';
 import type { Some } from '../personas/character.ts';
 import type { Character } from '../personas/library.ts';
@@ -21,6 +24,7 @@ import type { Trials } from './trials.ts';
 
 export interface AskedTrial {
   persona: Some<Character>;
+  lore?: BookWish['lore'] | undefined;
   lines: readonly TrialLine[];
 }
 
@@ -38,10 +42,12 @@ export class TrialDesk {
     return this.#trials.meterOf(actorId);
   }
 
-  start(actorId: Id, { persona, lines }: AskedTrial, tell: (news: TrialNews) => void): Trial {
+  start(actorId: Id, { persona, lore = [], lines }: AskedTrial, tell: (news: TrialNews) => void): Trial {
     this.#requireMaker(actorId);
     const name = this.#orm.select({ name: actors.name }).from(actors).where(eq(actors.id, actorId)).get()?.name ?? '';
-    return this.#trials.start({ me: { id: actorId, name }, persona: toSeated(persona), lines: cleanLines(lines) }, tell);
+    const book = cleanBook({ greetings: [], groupGreetings: [], lore });
+    const seated = { ...toSeated(persona), lore: book.lore };
+    return this.#trials.start({ me: { id: actorId, name }, persona: seated, lines: cleanLines(lines) }, tell);
   }
 
   #requireMaker(actorId: Id): void {

@@ -7,7 +7,7 @@ import { idParams } from './schemas.ts';
 import type { HttpApp } from './schemas.ts';
 
 /** A whole lorebook in three bytes a letter, with what JSON adds. */
-const BODY_BYTES = 2 * 1024 * 1024;
+export const BOOK_BYTES = 2 * 1024 * 1024;
 
 /** Form only, with room for what is cleaned away: what fits is the book's own to say, which names the place. */
 const word = z.string().max(2 * LIMITS.loreWordLength);
@@ -25,7 +25,8 @@ const entry = z.strictObject({
   enabled: z.boolean(),
   order: z.int().min(-1e9).max(1e9),
 });
-const book = z.strictObject({ greetings, groupGreetings: greetings, lore: z.array(entry).max(2 * LIMITS.loreEntries) });
+export const loreWish = z.array(entry).max(2 * LIMITS.loreEntries);
+const book = z.strictObject({ greetings, groupGreetings: greetings, lore: loreWish });
 const kept = z.object({
   name: z.string(),
   ...{ keys: z.array(z.string()), alsoKeys: z.array(z.string()).optional(), exact: z.boolean().optional() },
@@ -43,7 +44,7 @@ export function registerBookRoutes(app: HttpApp, { personaDesk }: { personaDesk:
   );
 
   const changed = { params: idParams, body: z.strictObject({ book, mark: z.string().max(64) }), response: { 200: bookAnswer } };
-  app.put('/api/personas/:id/book', { config, bodyLimit: BODY_BYTES, schema: changed }, (request) => {
+  app.put('/api/personas/:id/book', { config, bodyLimit: BOOK_BYTES, schema: changed }, (request) => {
     const { book: wish, mark } = request.body;
     return personaDesk.changeBook(requirePerson(request).actorId, request.params.id, wish, mark);
   });

@@ -5,12 +5,14 @@ import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { TrialDesk } from '../ai/trial-desk.ts';
 import { requirePerson } from './authentication.ts';
+import { BOOK_BYTES, loreWish } from './book-routes.ts';
 import { personaFields } from './persona-routes.ts';
 import type { HttpApp } from './schemas.ts';
 
 const line = z.strictObject({ by: z.enum(['me', 'persona']), text: z.string().max(LIMITS.trialLineLength) });
 const body = z.strictObject({
   persona: z.strictObject({ ...personaFields, preset: z.string().max(64).nullish() }),
+  lore: loreWish.optional(),
   lines: z.array(line).min(1).max(LIMITS.trialLines),
 });
 
@@ -27,7 +29,7 @@ export function registerTrialRoutes(app: HttpApp, { trialDesk }: { trialDesk: Tr
     meter: trialDesk.meterOf(requirePerson(request).actorId),
   }));
 
-  app.post('/api/trials', { config: { scope: 'chat' }, schema: { body } }, (request, reply) => {
+  app.post('/api/trials', { config: { scope: 'chat' }, bodyLimit: BOOK_BYTES, schema: { body } }, (request, reply) => {
     const { actorId } = requirePerson(request);
     const out = new PassThrough();
     const trial = trialDesk.start(actorId, request.body, (news) => {

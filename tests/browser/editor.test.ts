@@ -116,6 +116,29 @@ test('a line is tried out before anything is saved, on a phone and in Korean as 
   expect(server.core.library.get(ben.id, mina).details?.sheet).toBe('Mina rhymes.');
 });
 
+test('a page of the lorebook that is not saved yet is tried out with the rest, one that is saved without its tab ever being opened', async () => {
+  await server.core.batch.do(() => {
+    const page = { name: '', constant: true, enabled: true, order: 0 };
+    const lore = [{ ...page, keys: [], text: 'The kitchen is blue.' }];
+    server.core.orm.$client.prepare('UPDATE personas SET lore = ? WHERE actor_id = ?').run(JSON.stringify(lore), mina);
+  });
+  const page = await openEditor(ben);
+  const dialog = page.getByRole('dialog');
+  const tryOut = async (line: string): Promise<string> => {
+    await dialog.getByRole('tab', { name: 'Try it' }).click();
+    await dialog.getByLabel('Your line').fill(line);
+    await dialog.getByRole('button', { name: /^Ask/ }).click();
+    await expect.poll(() => JSON.stringify(asked().at(-1))).toContain(line);
+    return JSON.stringify(asked().at(-1));
+  };
+  expect(await tryOut('Which colour?')).toContain('The kitchen is blue.');
+  await dialog.getByRole('tab', { name: 'Greetings and lore' }).click();
+  await dialog.locator('summary').click();
+  await dialog.getByLabel('What it says').fill('The kitchen is green.');
+  await dialog.getByRole('button', { name: 'Add an entry' }).click();
+  expect(await tryOut('And now?')).toContain('The kitchen is green.');
+});
+
 test('a room has its persona differently, and says so', async () => {
   const { page } = await openRoom(server.port, ben, kitchen);
   await page.getByRole('button', { name: 'Mina', exact: true }).click();

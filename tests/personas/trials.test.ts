@@ -10,6 +10,7 @@ import { until } from '../harness/until.ts';
 
 const PERSONA = { name: 'Nari', sheet: 'Nari rhymes.', model: 'plain', facts: ['likes tea'] };
 const ASKED = { persona: PERSONA, lines: [{ by: 'me', text: 'Who are you?' }] };
+const OVEN = { name: '', keys: ['bake, with love'], text: 'The oven is a dragon.', constant: false, enabled: true, order: 0 };
 const ON = { PERSONAS: 'on', REQUESTS_PER_MINUTE: '100' };
 
 interface Trying {
@@ -191,6 +192,10 @@ test('a bad field is refused at its field before anything is asked', async () =>
       { ...ASKED, lines: [{ by: 'persona', text: 'x' }] },
       { field: 'lines', reason: 'malformed' },
     ],
+    [
+      { ...ASKED, lore: [OVEN, { ...OVEN, text: ' ' }] },
+      { field: 'lore.1', reason: 'text_empty' },
+    ],
     [{ ...ASKED, lines: [] }, { reason: 'malformed' }],
     [{ ...ASKED, room: 'x' }, { reason: 'unknown_field' }],
     [{ ...ASKED, persona: { ...PERSONA, id: 'x' } }, { reason: 'unknown_field' }],
@@ -200,6 +205,17 @@ test('a bad field is refused at its field before anything is asked', async () =>
       code: 'invalid',
       ...refusal,
     });
+});
+
+test('the lorebook goes along as in a room: what the lines call up, and nothing else of it', async () => {
+  const rig = await openKeyRig({ environment: { ...ON } });
+  await rig.bring(rig.ben, { secret: 'secret-of-ben' });
+  const lore = [OVEN, { ...OVEN, keys: ['sea'], text: 'The sea is near.', order: 1 }];
+  await tryOut(rig, rig.ben, { ...ASKED, lore, lines: [{ by: 'me', text: 'Do you Bake, with love?' }] }).over;
+  const { messages } = requests(rig)[0]?.body as { messages: { role: string; content: string }[] };
+  const system = messages.find(({ role }) => role === 'system')?.content;
+  expect(system).toContain('The oven is a dragon.');
+  expect(system).not.toContain('The sea is near.');
 });
 
 test('what was said before goes along', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { TrialNews } from '../../protocol/trials.ts';
 import { Trial } from '../../web/state/trial.svelte.ts';
 
-const PERSONA = { name: 'Mina' } as Parameters<Trial['ask']>[0];
+const PERSONA = { persona: { name: 'Mina' }, lore: [] } as unknown as Parameters<Trial['ask']>[0];
 const DONE: TrialNews = { type: 'done', ending: null, tokens: null };
 
 /** The far end of the network: says these, one by one, and shows the trial after each. */

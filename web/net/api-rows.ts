@@ -1,4 +1,5 @@
 // What the HTTP API answers with and takes, as the page needs it. Types only.
+import type { LoreEntry } from '../../protocol/personas.ts';
 import type { Scope } from '../../protocol/scopes.ts';
 import type { Id, Me, Role } from '../../protocol/records.ts';
 import type { TrialLine } from '../../protocol/trials.ts';
@@ -187,5 +188,6 @@ export interface ModelRow {
 /** A persona as it stands in the editor, and what was said to it. */
 export interface TrialBody {
   persona: PersonaWish & { preset: string | null };
+  lore: readonly LoreEntry[];
   lines: readonly TrialLine[];
 }

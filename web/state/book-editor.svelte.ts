@@ -1,5 +1,5 @@
 // Greetings and lorebook of one persona while they are written. Asked for when first shown; lives as long as the editor of the persona.
-import type { MarkedBook, PersonaBook } from '../../protocol/personas.ts';
+import type { LoreEntry, MarkedBook, PersonaBook } from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 import { draftOf, wishOf, type BookDraft, type GreetingKind } from '../text/book-draft.ts';
 import { Form } from './form.svelte.ts';
@@ -32,6 +32,12 @@ export class BookEditor {
     return this.form.run(async () => {
       if (id !== null) this.#begin(await this.#door.book(id));
     });
+  }
+
+  /** The lorebook as it stands here, saved or not; null: it could not be read. */
+  async loreNow(): Promise<LoreEntry[] | null> {
+    if (this.mark === null && this.#id !== null && !(await this.load())) return null;
+    return wishOf($state.snapshot(this.draft)).book.lore;
   }
 
   async save(): Promise<boolean> {

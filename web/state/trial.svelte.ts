@@ -45,7 +45,7 @@ export class Trial {
   }
 
   /** False: it did not come to an answer; the line is given back. */
-  async ask(persona: TrialBody['persona'], text: string): Promise<boolean> {
+  async ask(who: Omit<TrialBody, 'lines'>, text: string): Promise<boolean> {
     if (this.phase !== 'quiet') return false;
     const control = new AbortController();
     this.#control = control;
@@ -54,7 +54,7 @@ export class Trial {
     this.#begin();
     try {
       const lines = this.lines.slice(-LIMITS.trialLines).map((line) => ({ by: line.by, text: line.text.slice(0, LIMITS.trialLineLength) }));
-      await this.#api.tryPersona({ persona, lines }, (news) => this.#hear(news), control.signal);
+      await this.#api.tryPersona({ ...who, lines }, (news) => this.#hear(news), control.signal);
     } catch (error) {
       if (!control.signal.aborted) this.refusal = asRefusal(error);
     }
