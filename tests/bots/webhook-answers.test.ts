@@ -62,3 +62,18 @@ test('a bot has one webhook in a room', async () => {
   await k.hook();
   await expect(k.hook('mentions')).rejects.toMatchObject({ code: 'conflict', details: { reason: 'webhook_there' } });
 });
+
+test('a bot that had two webhooks in a room before that rule keeps both, gets no third, and has one once the other is removed', async () => {
+  const k = await BotKitchen.open();
+  const { id } = await k.hook();
+  const { botParts, core } = k.server;
+  const { $client: sqlite } = core.orm;
+  sqlite.exec(`INSERT INTO webhooks (id, bot_id, room_id, url, secret_sealed, hears, heard_seq, created_by, created_at)
+    SELECT 'old', bot_id, room_id, url, secret_sealed, hears, heard_seq, created_by, 1 FROM webhooks`);
+  const listed = (): string[] => botParts.webhookDesk.list(k.ana.id, k.kitchen).map((hook) => hook.id);
+  await botParts.webhookDesk.change(k.ana.id, k.kitchen, id, { hears: 'mentions' });
+  expect(listed()).toEqual(['old', id]);
+  await expect(k.hook()).rejects.toMatchObject({ details: { reason: 'webhook_there' } });
+  await botParts.webhookDesk.remove(k.ana.id, k.kitchen, 'old');
+  expect(listed()).toEqual([id]);
+});
