@@ -15,6 +15,8 @@ export interface ClientListener {
   connection?: (connection: Connection) => void;
   acknowledged?: (line: OutLine) => void;
   refused?: (line: OutLine, refusal: Refusal) => void;
+  /** What is mine was told: at hello, and when it changed. */
+  mine?: (mine: Mine) => void;
 }
 
 /** The server closed the door: trying again is of no use. */
@@ -75,8 +77,9 @@ export class Client {
   }
 
   async freshMine(): Promise<Mine> {
-    this.mine = await this.ask({ type: 'mine' });
-    return this.mine;
+    const mine = await this.ask({ type: 'mine' });
+    this.#keep(mine);
+    return mine;
   }
 
   command(roomId: Id, command: Command): Promise<number | null> {
@@ -117,6 +120,11 @@ export class Client {
     this.#requests.rejectAll();
   }
 
+  #keep(mine: Mine): void {
+    this.mine = mine;
+    this.#listener.mine?.(mine);
+  }
+
   #connection(connection: Connection): void {
     if (connection.state === 'waiting' || connection.state === 'stopped') {
       this.#requests.rejectAll();
@@ -129,7 +137,7 @@ export class Client {
 
   #frame(frame: ServerFrame): void {
     if (frame.type === 'hello') {
-      this.mine = frame.mine;
+      this.#keep(frame.mine);
       this.#first?.resolve(frame.mine);
       this.#first = undefined;
       for (const room of this.#rooms.values()) room.join();

@@ -32,6 +32,7 @@ export async function chat(place: Place, wish: { room: string | undefined }): Pr
       if (connection.state === 'stopped') outcome.stopped?.(new Stopped(connection));
     },
     acknowledged: () => outcome.changed?.(),
+    mine: (mine) => outcome.mine?.(mine),
     refused: (line, refusal) => {
       outcome.unsent?.(line.text, refusal);
       outcome.refused?.(refusal);

@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { MyRoom } from '../../protocol/records.ts';
+import type { Mine, MyRoom } from '../../protocol/records.ts';
 import type { Client } from '../client.ts';
 import { EXIT, Refusal, exitCodeOf, type ExitCode } from '../failure.ts';
 import type { Connection } from '../net/socket.ts';
@@ -18,6 +18,7 @@ export interface Outcome {
   refused: (error: Error) => void;
   stopped: (error: Error) => void;
   connection: (connection: Connection) => void;
+  mine: (mine: Mine) => void;
 }
 
 export interface PipeNeed {
@@ -43,6 +44,11 @@ export async function pipe(place: Place, need: PipeNeed): Promise<ExitCode> {
       line: (message, members) => void output.write(`${toText(message, room, members, { words, style, several: false })}\n`),
       gone: (why) => course.stopped(new Error(words.gone[why])),
     });
+  } else {
+    // Nothing is read here, so the room itself is not entered: a token that only writes may not.
+    need.outcome.mine = ({ rooms }) => {
+      if (rooms.every((one) => one.room.id !== room.room.id)) course.stopped(new Error(words.goneUnread));
+    };
   }
   let posted = 0;
   for await (const line of lines) {

@@ -32,6 +32,9 @@ const reasons = {
   personas_off: 'Personas are switched off on this server.',
   scope: 'The token was not made for that.',
   token: 'That token is not good.',
+  token_throttle: 'Too many tokens from here were not good. Wait a while and try again.',
+  visitor: 'Whoever has a watch link only reads.',
+  calls: 'The program calls too often. Wait a moment and try again.',
   no_voice: 'No key can be used.',
   queue: 'There is no slot for it in time.',
   calls_waiting: 'Too much is waiting already.',
@@ -43,6 +46,15 @@ const reasons = {
   no_model: 'The provider does not have this model.',
   filtered: 'The provider’s filter held the answer back.',
   context_length: 'The question is too long for the model.',
+  unsupported: 'The model cannot do what it was asked to do.',
+  stopped: 'It was stopped.',
+  voice_unreachable: 'The provider cannot be reached.',
+  voice_server: 'The provider has a problem of its own.',
+  voice_timeout: 'The provider took too long.',
+  voice_stalled: 'The answer came to a standstill.',
+  voice_cut: 'The connection to the provider broke off.',
+  voice_empty: 'The answer was empty.',
+  voice_bad_response: 'What the provider sent could not be read.',
 };
 
 export const refusals: { errors: Record<ErrorCode, string>; reasons: Record<keyof typeof reasons, string> } = { errors, reasons };

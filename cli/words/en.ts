@@ -76,6 +76,7 @@ export const en = {
   deleted: 'deleted',
   endings: { stopped: 'stopped', cut: 'cut off', length: 'out of tokens' },
 
+  goneUnread: 'You are no longer in the room.',
   goneFrom: (room: string, why: string) => `${room}: ${why}`,
   unwritable: (why: string) => `The output cannot be written (${why}).`,
 

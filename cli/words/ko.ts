@@ -70,6 +70,7 @@ export const ko: Words = {
   deleted: '삭제된 글',
   endings: { stopped: '멈춤', cut: '끊김', length: '토큰 부족' },
 
+  goneUnread: '이제 이 방에 들어가 있지 않습니다.',
   goneFrom: (room, why) => `${room}: ${why}`,
   unwritable: (why) => `출력할 수 없습니다(${why}).`,
 

@@ -8,6 +8,7 @@ import { freePort } from '../harness/free-port.ts';
 import { openServer } from '../harness/in-test.ts';
 import { TestServer } from '../harness/server.ts';
 import type { Person } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 import { environmentOf, openHome, Program, run, tokenOf } from './program.ts';
 
 const TIMEOUT = { timeout: 60_000 };
@@ -62,6 +63,26 @@ test('what cannot be posted is said, with an ending of its own', TIMEOUT, async 
     { code: 1, stdout: '', stderr: 'There was nothing to post.\n' },
     { code: 3, stdout: '', stderr: `${nowhere['DANTOK_URL'] ?? ''} cannot be reached (ECONNREFUSED).\n` },
     { code: 1, stdout: '', stderr: 'The token is not good any more: dantok login\n' },
+  ]);
+});
+
+test('whoever is put out while nothing is piped in is told at once, not at the next line', TIMEOUT, async () => {
+  const ben = await server.person('ben');
+  const { core } = server;
+  const pantry = await server.room('pantry', ana, ben);
+  const writing = environmentOf(server.port, await tokenOf(server, ben, ['rooms:read', 'rooms:write']));
+  const programs = [
+    new Program(['chat', 'pantry'], { env: writing }),
+    new Program(['chat', 'pantry'], { env: { ...writing, LANG: 'ko_KR.UTF-8' } }),
+  ];
+  for (const [at, program] of programs.entries()) program.write(`soup ${at}\n`);
+  const said = (): number =>
+    core.history.pageBefore(pantry, Number.MAX_SAFE_INTEGER, 10).messages.filter(({ authorId }) => authorId === ben.id).length;
+  await until(() => said() === 2, 'both lines');
+  await core.batch.do(() => core.members.removeMember(ana.id, pantry, ben.id));
+  expect(await Promise.all(programs.map((program) => program.ended()))).toEqual([
+    { code: 1, stdout: '', stderr: 'You are no longer in the room.\n' },
+    { code: 1, stdout: '', stderr: '이제 이 방에 들어가 있지 않습니다.\n' },
   ]);
 });
 
