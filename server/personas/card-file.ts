@@ -21,11 +21,20 @@ export interface CardFile {
 export function readCardFile(file: Buffer): CardFile {
   if (file.length === 0) refuse('invalid', 'the file is empty', { reason: 'card_empty' });
   if (file.length > CARD_FILE_BYTES) refuse('invalid', 'the file is too large', { reason: 'too_large' });
+  if (isOtherKind(file)) refuse('invalid', 'cards are read from PNG and JSON files', { reason: 'card_kind' });
   const isPicture = isPng(file);
   const text = isPicture ? textInPng(file) : decode(file);
   const parsed = parseJson(text);
   requireWhole(parsed);
   return { ...toCard(parsed), isPicture };
+}
+
+/** How files begin in which cards travel as well: GIF, archives (CHARX), JPEG, WebP. */
+const OTHER_KINDS = [/^GIF8[79]a/u, /^PK\x03\x04/u, /^\xff\xd8\xff/u, /^RIFF[^]{4}WEBP/u];
+
+function isOtherKind(file: Buffer): boolean {
+  const start = file.toString('latin1', 0, 12);
+  return OTHER_KINDS.some((kind) => kind.test(start));
 }
 
 function textInPng(file: Buffer): string {

@@ -75,6 +75,22 @@ test('somebody drops a card, sees what is in it, takes it, seats it, and is gree
   await expect.poll(() => personaLines(page).locator('img.face').count()).toBe(1);
 });
 
+test.each([
+  ['en-US', 'GIF', 'Import a card', 'Nari.gif', 'image/gif', 'GIF89a', /Cards are read from PNG and JSON files\. GIF, CHARX/],
+  ['ko-KR', 'CHARX', '카드 가져오기', 'nari.charx', '', 'PK\x03\x04 card.json', /카드는 PNG와 JSON 파일로만 읽습니다\. GIF, CHARX/],
+] as const)(
+  'in %s, a card in another kind of file (%s) is refused in words that say what to do',
+  async (locale, _kind, button, name, mimeType, file, words) => {
+    const server = await openServer();
+    const ana = await server.person('ana', 'owner');
+    const kitchen = await server.room('kitchen', ana);
+    const { page } = await openRoom(server.port, ana, kitchen, { locale });
+    await openPersonas(page, server);
+    await page.getByLabel(button).setInputFiles({ name, mimeType, buffer: Buffer.from(file) });
+    await expect.poll(() => page.getByRole('dialog').textContent()).toMatch(words);
+  },
+);
+
 test('by keyboard on a phone, in Korean and in the dark: a second one of the same name gets a number, and its own picture', async () => {
   const server = await openServer();
   const ana = await server.person('ana', 'owner');

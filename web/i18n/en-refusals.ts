@@ -131,6 +131,8 @@ export const refusals = {
     media_type: 'That kind of file cannot be read here.',
     card_empty: 'The file is empty.',
     card_form: 'That is not a character card.',
+    card_kind:
+      'Cards are read from PNG and JSON files. GIF, CHARX, JPEG and WebP are not: export the card as PNG or JSON where it came from.',
     card_none: 'There is no card in this picture. Some programs take it out when they save one.',
     card_text_large: 'The text in the card is too large.',
     card_long: 'The description in this card is longer than 24,000 characters.',

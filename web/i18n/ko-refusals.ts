@@ -131,6 +131,7 @@ export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
     media_type: '여기서 읽을 수 없는 파일입니다.',
     card_empty: '빈 파일입니다.',
     card_form: '캐릭터 카드가 아닙니다.',
+    card_kind: '카드는 PNG와 JSON 파일로만 읽습니다. GIF, CHARX, JPEG, WebP는 읽지 않으니 원래 있던 곳에서 PNG나 JSON으로 내보내 주세요.',
     card_none: '이 그림에는 카드가 없습니다. 저장할 때 카드를 빼 버리는 프로그램도 있습니다.',
     card_text_large: '카드에 든 글이 너무 큽니다.',
     card_long: '이 카드의 설명은 24,000자가 넘습니다.',
