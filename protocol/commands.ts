@@ -1,13 +1,14 @@
 // What a member can ask for, with the schemas the server validates with. The browser imports only the types.
 // Word for word: command `message.post` → function `postMessage` → event `message.posted`.
 import { z } from 'zod';
+import { ID } from './ids.ts';
 import { PERSONA_LANGUAGES } from './personas.ts';
 import { NOTIFY } from './notices.ts';
 import { MANNERS, ROLES } from './records.ts';
 import { LIMITS } from './limits.ts';
 
 /** Chosen by whoever writes; proves nothing: every use checks author and room as well. */
-export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{16,40}$/);
+export const idSchema = z.string().regex(ID);
 
 const text = z.string().max(LIMITS.messageLength);
 const emoji = z.string().min(1).max(32);

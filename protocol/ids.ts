@@ -3,6 +3,9 @@
 
 /** 64 characters in ASCII order, so that ids sort by time. */
 const ALPHABET = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
+/** What is no id at all ends the connection of whoever asks for it. */
+export const ID = /^[A-Za-z0-9_-]{16,40}$/;
+
 const TIME_LENGTH = 8;
 const CHANCE_LENGTH = 14;
 

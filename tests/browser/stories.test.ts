@@ -115,6 +115,18 @@ test('a removed member is told so and sees nothing more', async () => {
   await b.page.getByText('There is no such room for you').waitFor();
 });
 
+test('a link to a room that was cut says that there is no such room, and the others open as before', async () => {
+  const server = await openServer();
+  const ana = await server.person('ana');
+  const kitchen = await server.room('kitchen', ana);
+  const { page } = await openRoom(server.port, ana, kitchen);
+  await page.goto(`http://127.0.0.1:${server.port}/#/room/${kitchen.slice(0, 9)}`);
+  await page.getByText('There is no such room for you').waitFor();
+  await page.goto(`http://127.0.0.1:${server.port}/#/room/${kitchen}`);
+  await say(page, 'still here');
+  await sees(page, 'still here');
+});
+
 test('a wrong password is refused in plain words, in either language', async () => {
   const server = await openServer({ environment: { OWNER_NAME: 'ana', OWNER_PASSWORD: 'kettle on the stove' } });
   await server.parts.firstRun.ensureOwner({ name: 'ana', password: 'kettle on the stove' });

@@ -1,4 +1,5 @@
 // Which screen the address asks for. Tokens stand behind the #, so that they reach no log and no referrer.
+import { ID } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
 
 export type Route =
@@ -15,10 +16,14 @@ export type Route =
   | { name: 'statistics'; of: string }
   | { name: 'people' };
 
+/** Of a link that was cut or mistyped: an id like any other, that no room has. */
+const NO_ROOM = '-'.repeat(22);
+
 export function parseRoute(hash: string): Route {
   const [name = '', first = '', second = ''] = hash.replace(/^#\/?/, '').split('/').map(decode);
   if ((name === 'setup' || name === 'join' || name === 'watch') && first !== '') return { name, token: first };
-  if (name === 'room' && first !== '') return { name, roomId: first, seq: /^\d{1,15}$/.test(second) ? Number(second) : null };
+  if (name === 'room' && first !== '')
+    return { name, roomId: ID.test(first) ? first : NO_ROOM, seq: /^\d{1,15}$/.test(second) ? Number(second) : null };
   if (name === 'statistics') return { name, of: second === '' ? (first === '' ? 'mine' : first) : `${first}/${second}` };
   if (name === 'account' || name === 'people' || name === 'keys' || name === 'personas' || name === 'import') return { name };
   return { name: 'home' };
