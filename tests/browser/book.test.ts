@@ -98,6 +98,33 @@ test('what is not saved asks before it goes, and is no loss when the sheet is sa
   await expect.poll(() => kept().groupGreetings).toEqual(['All here?']);
 });
 
+test('a new persona comes with the greetings and entries that were written before it was made', async () => {
+  const { page } = await openRoom(server.port, ana, kitchen);
+  await page.goto(`http://127.0.0.1:${server.port}/#/personas`);
+  await page.getByRole('button', { name: 'Write a new one' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('tab', { name: 'Greetings and lore' }).click();
+  await dialog.getByRole('button', { name: 'Add a greeting' }).first().click();
+  await page.keyboard.type('Come in.');
+  await dialog.getByRole('button', { name: 'Add an entry' }).click();
+  await dialog.getByLabel('Words that call it up').fill('oven');
+  // Led to what is missing on the sheet.
+  await dialog.getByRole('button', { name: 'Make this persona' }).click();
+  await dialog.getByLabel('Name').fill('Nari');
+  await dialog.getByLabel('Who it is').fill('Bakes.');
+  await dialog.getByRole('button', { name: 'Make this persona' }).click();
+  // It is made; its book is not, because an entry says nothing.
+  await dialog.getByRole('alert').waitFor();
+  expect(await dialog.getByRole('textbox', { name: 'Greeting 1' }).inputValue()).toBe('Come in.');
+  await dialog.getByLabel('What it says').fill('It is old.');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('Not saved yet.').waitFor({ state: 'detached' });
+  const row = server.core.orm.$client.prepare("SELECT greetings, lore FROM personas WHERE sheet = 'Bakes.'").get();
+  const { greetings, lore } = row as Record<'greetings' | 'lore', string>;
+  expect(JSON.parse(greetings)).toEqual(['Come in.']);
+  expect(JSON.parse(lore)).toMatchObject([{ keys: ['oven'], text: 'It is old.' }]);
+});
+
 test.each([
   ['en-US', 'light', 'desktop', {}],
   ['en-US', 'dark', 'phone', { viewport: PHONE, colorScheme: 'dark' }],

@@ -3,6 +3,7 @@ import { plural } from './counts.ts';
 
 export const book = {
   bookTab: 'Greetings and lore',
+  bookWithNew: 'Saved as the persona is made.',
   bookText: 'Saved by itself, apart from the sheet; older versions do not keep it.',
   greetingsOther: 'Other greetings',
   greetingsOtherHint:

@@ -6,6 +6,7 @@ const number = (count: number): string => count.toLocaleString('ko');
 
 export const book: Pick<Catalogue, keyof typeof english> = {
   bookTab: '인사말과 로어북',
+  bookWithNew: '페르소나를 만들 때 함께 저장됩니다.',
   bookText: '설정과 따로 저장되며, 이전 버전에는 남지 않습니다.',
   greetingsOther: '다른 인사말',
   greetingsOtherHint:

@@ -13,6 +13,8 @@ const NOTHING: PersonaBook = { greetings: [], groupGreetings: [], lore: [] };
 
 export class BookEditor {
   readonly form = new Form();
+  /** Null: of a persona that is not made yet. */
+  id = $state.raw<Id | null>(null);
   /** Null: not read yet. */
   mark = $state<string | null>(null);
   draft = $state<BookDraft>(draftOf(NOTHING));
@@ -20,15 +22,14 @@ export class BookEditor {
   readonly dirty = $derived.by(() => JSON.stringify(wishOf(this.draft).book) !== JSON.stringify(this.#was));
 
   readonly #door: Door;
-  readonly #id: Id | null;
 
   constructor(door: Door, id: Id | null) {
     this.#door = door;
-    this.#id = id;
+    this.id = id;
   }
 
   load(): Promise<boolean> {
-    const id = this.#id;
+    const id = this.id;
     return this.form.run(async () => {
       if (id !== null) this.#begin(await this.#door.book(id));
     });
@@ -36,13 +37,23 @@ export class BookEditor {
 
   /** The lorebook as it stands here, saved or not; null: it could not be read. */
   async loreNow(): Promise<LoreEntry[] | null> {
-    if (this.mark === null && this.#id !== null && !(await this.load())) return null;
+    if (this.mark === null && this.id !== null && !(await this.load())) return null;
     return wishOf($state.snapshot(this.draft)).book.lore;
+  }
+
+  /** The persona was made: what was written before goes to it. */
+  async belongTo(id: Id): Promise<void> {
+    this.id = id;
+    if (!this.dirty) return;
+    const written = $state.snapshot(this.draft);
+    if (!(await this.load())) return;
+    this.draft = written;
+    await this.save();
   }
 
   async save(): Promise<boolean> {
     const { mark } = this;
-    const id = this.#id;
+    const id = this.id;
     if (mark === null || id === null) return false;
     return this.form.run(async () => {
       this.#begin(await this.#door.changeBook(id, { book: wishOf($state.snapshot(this.draft)).book, mark }));
