@@ -193,7 +193,7 @@ test('the panel, tab by tab, and its dialogs', async () => {
     ['Add a persona', 'seats'],
     ['Add somebody', 'adding somebody'],
     ['New room', 'a new room'],
-    ['Keys and commands', 'the sheet of keys'],
+    ['Shortcuts and commands', 'the sheet of keys'],
   ] as const) {
     await page.getByRole('button', { name: button, exact: true }).click();
     await closes(name);

@@ -86,7 +86,7 @@ test('the sheet of keys opens with ?, and the focus goes back to where it was', 
   await page.getByRole('combobox', { name: 'Message' }).press('?');
   expect(await page.getByRole('combobox', { name: 'Message' }).inputValue()).toBe('?');
   await page.getByRole('log').press('?');
-  const sheet = page.getByRole('dialog', { name: 'Keys and commands' });
+  const sheet = page.getByRole('dialog', { name: 'Shortcuts and commands' });
   await sheet.getByText('Find a room').waitFor();
   expect(await sheet.getByText('Search in all rooms').locator('xpath=ancestor::*[.//kbd][1]').locator('kbd').allTextContents()).toEqual([
     'Ctrl',

@@ -29,7 +29,7 @@ test('a page, a dialog and a part of a panel that did not come say so in their p
   await expect.poll(() => again.count()).toBe(0);
   await page.getByRole('log').press('?');
   await comesAgain();
-  await page.getByRole('dialog', { name: 'Keys and commands' }).waitFor();
+  await page.getByRole('dialog', { name: 'Shortcuts and commands' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'ana' }).click();
   await page.getByRole('main').getByRole('link', { name: 'Back' }).click();

@@ -22,7 +22,7 @@ const slashHints: Record<SlashName, string> = {
   resume: 'the personas may speak again',
   persona: 'give a persona a seat here',
   invite: 'make a link into the room',
-  help: 'keys and commands',
+  help: 'shortcuts and commands',
 };
 
 const slashTakes: Partial<Record<SlashName, string>> = { ask: '@name words', topic: 'new topic', talk: 'about what' };
@@ -54,7 +54,7 @@ const keyNames: Record<ShortcutName, string> = {
 };
 
 export const page = {
-  keysTitle: 'Keys and commands',
+  keysTitle: 'Shortcuts and commands',
   keyGroups,
   keyNames,
   slashEscapes: 'Two slashes begin a line that itself begins with one.',
