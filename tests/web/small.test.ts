@@ -7,6 +7,7 @@ import { firstEmoji, initialOf } from '../../web/text/emoji.ts';
 import { decodeHTMLStrict } from '../../web/text/entities.ts';
 import { newId } from '../../protocol/ids.ts';
 import { holdsMain, isComposing } from '../../web/text/keys.ts';
+import { leadsHome } from '../../web/text/links.ts';
 import punycode from '../../web/text/punycode.ts';
 
 describe('waiting before a reconnect', () => {
@@ -93,4 +94,16 @@ describe('dates', () => {
     expect(createFormats('en').relative(now + 3 * 86_400_000, now)).toBe('in 3 days');
     expect(createFormats('ko').relative(now - 5 * 60_000, now)).toBe('5분 전');
   });
+});
+
+test.each([
+  ['http://127.0.0.1:3000/#/join/x', true],
+  ['http://localhost/#/join/x', true],
+  ['http://[::1]:3000/#/join/x', true],
+  ['http://127.0.0.1.example.org/#/join/x', false],
+  ['http://192.168.0.7:3000/#/join/x', false],
+  ['https://chat.example.org/#/join/127.0.0.1', false],
+  ['', false],
+])('%j leads only to the machine it is opened on: %s', (address, home) => {
+  expect(leadsHome(address)).toBe(home);
 });

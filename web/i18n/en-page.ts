@@ -60,6 +60,7 @@ export const page = {
   slashEscapes: 'Two slashes begin a line that itself begins with one.',
   qrLabel: 'QR code of the link',
   qrHint: 'A phone in the same room can scan it.',
+  linkHere: 'This link opens on this computer only. The README says how others get in.',
   undo: 'Undo',
   emojiPick: 'Emoji',
   emojiSearch: 'Search, in English or Korean',

@@ -30,6 +30,7 @@ export const page: Pick<Catalogue, keyof typeof english> = {
   },
   slashEscapes: '빗금으로 시작하는 글은 빗금을 두 번 써서 시작하세요.',
   qrLabel: '링크의 QR 코드',
+  linkHere: '이 링크는 이 컴퓨터에서만 열립니다. 다른 사람이 들어오게 하는 방법은 README에 있습니다.',
   qrHint: '곁에 있는 사람은 휴대폰으로 찍어서 들어올 수 있습니다.',
   undo: '되돌리기',
   emojiPick: '이모지',

@@ -13,6 +13,11 @@ export function safeAddress(raw: string): string | undefined {
   return ALLOWED.has(url.protocol) ? url.href : undefined;
 }
 
+/** Leads whoever opens it to their own machine. */
+export function leadsHome(address: string): boolean {
+  return /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?(?:\/|$)/.test(address);
+}
+
 const LOOKS_LIKE_ADDRESS = /^\s*(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^\s/@]*@)?((?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,})(?::\d+)?(?:[/?#]\S*)?\s*$/iu;
 
 /**
