@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { newId } from '../../protocol/ids.ts';
 import { openServer, openWire } from '../harness/in-test.ts';
 import type { Person, TestServer } from '../harness/server.ts';
-import { openRoom, say, sees, useBrowser } from './windows.ts';
+import { openRoom, openWatch, say, sees, useBrowser } from './windows.ts';
 
 useBrowser();
 
@@ -90,4 +90,16 @@ test('a store of the device that gives up in the middle of a wipe does not keep 
   await leave(page, 'signing out');
   await page.getByLabel('Password', { exact: true }).waitFor();
   await expect.poll(() => stored(page)).toEqual([]);
+});
+
+test('a reader whose link is taken back is told so, and not to sign in again', async () => {
+  const server = await openServer();
+  const ana = await server.person('ana', 'owner');
+  const kitchen = await server.room('kitchen', ana);
+  await server.core.batch.do(() => server.core.rooms.changeRoom(ana.id, kitchen, { watchable: true }));
+  const visitor = await server.visitor('eve', kitchen, ana);
+  const { page } = await openWatch(server.port, visitor, kitchen);
+  await server.parts.invitationDesk.revoke(ana.id, kitchen, visitor.invitationId);
+  await page.getByText('You cannot read along any more').waitFor();
+  expect(await page.getByText('You were signed out').count()).toBe(0);
 });

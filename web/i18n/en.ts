@@ -47,6 +47,7 @@ export const en = {
   signInTitle: 'Sign in',
   signInButton: 'Sign in',
   signInHint: 'No account? Ask somebody in the room for an invitation link.',
+  watchEnded: 'You cannot read along any more: the link has ended, or the room is gone.',
   signedOutNotice: 'You were signed out. Please sign in again.',
 
   invitedTo: 'You are invited to',

@@ -47,6 +47,7 @@ export const ko: Catalogue = {
   signInTitle: '로그인',
   signInButton: '로그인',
   signInHint: '계정이 없다면 방에 있는 사람에게 초대 링크를 부탁하세요.',
+  watchEnded: '더는 읽을 수 없습니다. 읽기 링크가 끝났거나 방이 없어졌습니다.',
   signedOutNotice: '로그아웃되었습니다. 다시 로그인해 주세요.',
 
   invitedTo: '초대받은 방',

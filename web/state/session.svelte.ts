@@ -8,11 +8,13 @@ export class Session {
   phase = $state<Phase>('loading');
   me = $state.raw<Me | null>(null);
   insecure = $state(false);
-  /** Said on the sign-in page when somebody was signed out without having asked for it. */
-  ended = $state(false);
+  /** Who was here until it ended without their asking for it: told on the sign-in page. */
+  ended = $state<Me['kind'] | null>(null);
 
   readonly person = $derived(this.me?.kind === 'person' ? this.me : null);
   readonly #api: Api;
+  /** The answer that nobody is here any more comes before anybody says why. */
+  #before: Me['kind'] = 'person';
 
   constructor(api: Api) {
     this.#api = api;
@@ -22,6 +24,7 @@ export class Session {
     try {
       const answer = await this.#api.session();
       this.insecure = answer.insecure;
+      this.#before = this.me?.kind ?? this.#before;
       this.me = answer.me ?? null;
       this.phase = answer.state;
     } catch {
@@ -31,13 +34,13 @@ export class Session {
 
   entered(me: Me): void {
     this.me = me;
-    this.ended = false;
+    this.ended = null;
     this.phase = 'signed_in';
   }
 
   left(options: { asked: boolean }): void {
+    this.ended = options.asked ? null : (this.me?.kind ?? this.#before);
     this.me = null;
-    this.ended = !options.asked;
     this.phase = 'signed_out';
   }
 }
