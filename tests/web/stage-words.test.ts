@@ -123,4 +123,6 @@ test('a moment of today is a time, another day has its date', () => {
   const noon = new Date(2026, 4, 4, 12).getTime();
   expect(momentWords(format, noon + 125 * 60_000, noon)).toMatch(/^2:05.PM$/);
   expect(momentWords(format, noon + 86_400_000, noon)).toMatch(/^May 5 12:00.PM$/);
+  const spent = card({ code: 'cap_reached', until: noon });
+  expect(cardText(en, spent, nameOf, (at) => momentWords(format, at, noon))).toMatch(/ at 12:00.PM\.$/);
 });

@@ -28,7 +28,7 @@ const cards: Record<CardCode, (card: CardWords) => string> = {
   out_of_credit: () => 'The provider says that the key is out of credit.',
   bad_key: () => 'The provider does not accept the key.',
   cap_reached: ({ until }) =>
-    `What the key may cost in a month is spent.${until === null ? '' : ` The personas go on by themselves on ${until}.`}`,
+    `What the key may cost in a month is spent.${until === null ? '' : ` The personas go on by themselves at ${until}.`}`,
   no_model: ({ name, model }) => `The provider does not have ${model === null ? 'the model' : `“${model}”, the model`} of ${name}.`,
   no_voice: () => 'There are keys, but none that may be used here.',
   unreachable: ({ name }) => failed(name, 'the provider cannot be reached'),
