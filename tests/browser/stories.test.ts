@@ -127,6 +127,26 @@ test('a link to a room that was cut says that there is no such room, and the oth
   await sees(page, 'still here');
 });
 
+test('what a field still wants is said in the language of the page, not of the browser', async () => {
+  const server = await openServer();
+  const token = (await server.parts.firstRun.makeToken()) ?? '';
+  const { page } = await openWindow(server.port);
+  await page.goto(`http://127.0.0.1:${server.port}/#/setup/${token}`);
+  await page.reload();
+  await page.getByRole('button', { name: '한국어' }).click();
+  const password = page.getByLabel('비밀번호', { exact: true });
+  const wanted = (): Promise<string> => password.evaluate((input: HTMLInputElement) => input.validationMessage);
+  await page.getByLabel('이름').fill('ana');
+  await page.getByRole('button', { name: '시작하기' }).click();
+  await expect.poll(wanted).toBe('이 칸을 채워 주세요.');
+  await password.pressSequentially('짧다');
+  await page.getByRole('button', { name: '시작하기' }).click();
+  await expect.poll(wanted).toBe('10자 이상 써 주세요.');
+  await password.fill('부엌 난로 위의 주전자');
+  await page.getByRole('button', { name: '시작하기' }).click();
+  await page.getByRole('combobox', { name: '메시지' }).waitFor();
+});
+
 test('a wrong password is refused in plain words, in either language', async () => {
   const server = await openServer({ environment: { OWNER_NAME: 'ana', OWNER_PASSWORD: 'kettle on the stove' } });
   await server.parts.firstRun.ensureOwner({ name: 'ana', password: 'kettle on the stove' });

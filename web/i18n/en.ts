@@ -35,6 +35,8 @@ export const en = {
   nameHint: 'How the others see you.',
   password: 'Password',
   passwordHint: 'At least 10 characters. A few words in a row are good.',
+  fieldEmpty: 'Please fill this in.',
+  fieldShort: (least: number) => `At least ${least} characters, please.`,
   newPassword: 'New password',
   currentPassword: 'Current password',
 

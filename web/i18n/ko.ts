@@ -35,6 +35,8 @@ export const ko: Catalogue = {
   nameHint: '다른 사람에게 보이는 이름입니다.',
   password: '비밀번호',
   passwordHint: '10자 이상. 낱말 몇 개를 이어 쓰면 좋습니다.',
+  fieldEmpty: '이 칸을 채워 주세요.',
+  fieldShort: (least) => `${least}자 이상 써 주세요.`,
   newPassword: '새 비밀번호',
   currentPassword: '지금 비밀번호',
 
