@@ -12,6 +12,18 @@ const STAYS_MS = 6_000;
 
 export class Toasts {
   list = $state.raw<readonly Toast[]>([]);
+  /** Dialogs that are open, the topmost last: behind it nothing is seen, heard or pressed. */
+  #dialogs = $state.raw<readonly string[]>([]);
+  /** Where they are shown; null: on the page itself. */
+  readonly place = $derived(this.#dialogs.at(-1) ?? null);
+
+  /** Returns what takes them out of the dialog again. */
+  standIn(dialog: string): () => void {
+    this.#dialogs = [...this.#dialogs, dialog];
+    return () => {
+      this.#dialogs = this.#dialogs.filter((one) => one !== dialog);
+    };
+  }
 
   /** `once`: takes the place of one that says the same. */
   show(text: string, options: { tone?: Toast['tone']; action?: Toast['action']; staysMs?: number; once?: boolean } = {}): string {
