@@ -2,6 +2,7 @@
 // can read and cost. The rules of schema.ts hold here as well.
 import { sql } from 'drizzle-orm';
 import { blob, index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { PersonaBook } from '../protocol/personas.ts';
 import { personas } from './ai-schema.ts';
 import { actors, rooms } from './schema.ts';
 
@@ -28,6 +29,8 @@ export const personaVersions = sqliteTable(
     version: integer().notNull(),
     /** JSON: every field that the editor knows. */
     sheet: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    /** JSON: greetings and lorebook. Null: as in the version before, or from before they were kept. */
+    book: text({ mode: 'json' }).$type<PersonaBook>(),
     changedBy: text().references(() => actors.id),
     changedAt: integer().notNull(),
   },

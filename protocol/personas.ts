@@ -47,6 +47,10 @@ export const SHEET_FIELDS = [
 ] as const satisfies readonly (keyof PersonaSheet)[];
 export type SheetField = (typeof SHEET_FIELDS)[number];
 
+/** Of what a version keeps, in the order in which people read it. */
+export const VERSION_FIELDS = [...SHEET_FIELDS, 'greetings', 'groupGreetings', 'lore'] as const;
+export type VersionField = (typeof VERSION_FIELDS)[number];
+
 /** One of the sheets that a persona had, without its words. */
 export interface VersionCard {
   version: number;
@@ -54,11 +58,13 @@ export interface VersionCard {
   by: { id: Id; name: string } | null;
   at: number;
   /** What is not as in the version before it; nothing where that one is not kept. */
-  changed: SheetField[];
+  changed: VersionField[];
 }
 
 export interface PersonaVersion extends VersionCard {
   sheet: PersonaSheet;
+  /** Null: from before books were kept. */
+  book: PersonaBook | null;
 }
 
 /** How a persona has done. */

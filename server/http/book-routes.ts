@@ -26,16 +26,14 @@ const entry = z.strictObject({
   order: z.int().min(-1e9).max(1e9),
 });
 export const loreWish = z.array(entry).max(2 * LIMITS.loreEntries);
-const book = z.strictObject({ greetings, groupGreetings: greetings, lore: loreWish });
+export const bookWish = z.strictObject({ greetings, groupGreetings: greetings, lore: loreWish });
 const kept = z.object({
   name: z.string(),
   ...{ keys: z.array(z.string()), alsoKeys: z.array(z.string()).optional(), exact: z.boolean().optional() },
   ...{ text: z.string(), constant: z.boolean(), enabled: z.boolean(), order: z.number() },
 });
-const bookAnswer = z.object({
-  book: z.object({ greetings: z.array(z.string()), groupGreetings: z.array(z.string()), lore: z.array(kept) }),
-  mark: z.string(),
-});
+export const keptBook = z.object({ greetings: z.array(z.string()), groupGreetings: z.array(z.string()), lore: z.array(kept) });
+const bookAnswer = z.object({ book: keptBook, mark: z.string() });
 
 export function registerBookRoutes(app: HttpApp, { personaDesk }: { personaDesk: PersonaDesk }): void {
   const config = { scope: 'personas' } as const;
@@ -43,7 +41,7 @@ export function registerBookRoutes(app: HttpApp, { personaDesk }: { personaDesk:
     personaDesk.getBook(requirePerson(request).actorId, request.params.id),
   );
 
-  const changed = { params: idParams, body: z.strictObject({ book, mark: z.string().max(64) }), response: { 200: bookAnswer } };
+  const changed = { params: idParams, body: z.strictObject({ book: bookWish, mark: z.string().max(64) }), response: { 200: bookAnswer } };
   app.put('/api/personas/:id/book', { config, bodyLimit: BOOK_BYTES, schema: changed }, (request) => {
     const { book: wish, mark } = request.body;
     return personaDesk.changeBook(requirePerson(request).actorId, request.params.id, wish, mark);

@@ -7,6 +7,7 @@ import { MANNERS } from '../../protocol/records.ts';
 import { refuse } from '../errors.ts';
 import type { PersonaDesk } from '../personas/persona-desk.ts';
 import { requirePerson } from './authentication.ts';
+import { BOOK_BYTES, bookWish } from './book-routes.ts';
 import { idParams, nameText, nothing } from './schemas.ts';
 import type { HttpApp } from './schemas.ts';
 
@@ -72,7 +73,7 @@ export const personaFields = {
   confidence: z.boolean().optional(),
 };
 /** `version`: the one it was made from. */
-const changeBody = z.strictObject({ ...personaFields, version: z.int().optional() });
+const changeBody = z.strictObject({ ...personaFields, book: bookWish.optional(), version: z.int().optional() });
 const createBody = z.strictObject({ ...personaFields, preset: z.string().max(64).optional() });
 type CreateBody = z.infer<typeof createBody>;
 
@@ -90,7 +91,8 @@ export function registerPersonaRoutes(app: HttpApp, { personaDesk }: { personaDe
   });
 
   const one = { params: idParams };
-  app.patch('/api/personas/:id', { config, schema: { ...one, body: changeBody, response: { 200: personaAnswer } } }, async (request) => {
+  const changed = { ...one, body: changeBody, response: { 200: personaAnswer } };
+  app.patch('/api/personas/:id', { config, bodyLimit: BOOK_BYTES, schema: changed }, async (request) => {
     const { version, ...wish } = request.body;
     return { persona: await personaDesk.change(requirePerson(request).actorId, request.params.id, wish, version) };
   });

@@ -2,9 +2,10 @@
 // made. For those who may change it, but for the card that everybody sees. (PRODUCT B1)
 import { z } from 'zod';
 import { idSchema } from '../../protocol/commands.ts';
-import { SHEET_FIELDS } from '../../protocol/personas.ts';
+import { VERSION_FIELDS } from '../../protocol/personas.ts';
 import type { PersonaDesk } from '../personas/persona-desk.ts';
 import { requirePerson } from './authentication.ts';
+import { keptBook } from './book-routes.ts';
 import { persona, personaDetails } from './persona-routes.ts';
 import { idParams } from './schemas.ts';
 import type { HttpApp } from './schemas.ts';
@@ -19,11 +20,11 @@ const card = {
   version: z.number(),
   by: z.object({ id: z.string(), name: z.string() }).nullable(),
   at: z.number(),
-  changed: z.array(z.enum(SHEET_FIELDS)),
+  changed: z.array(z.enum(VERSION_FIELDS)),
 };
 const sheet = z.object({ name: z.string(), emoji: z.string(), hue: z.number(), ...personaDetails });
 const listAnswer = z.object({ versions: z.array(z.object(card)) });
-const versionAnswer = z.object({ version: z.object({ ...card, sheet }) });
+const versionAnswer = z.object({ version: z.object({ ...card, sheet, book: keptBook.nullable() }) });
 /** From a path, so it is text. */
 const versionParams = z.strictObject({ id: idSchema, version: z.string().regex(/^[1-9]\d{0,9}$/u) });
 

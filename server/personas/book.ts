@@ -1,40 +1,35 @@
 // What a persona has beside its sheet: other greetings and a lorebook, as they will be kept or a refusal that names the place. Whoever may
 // change the persona changes them, whole, against what they have read. Bodies of commands. (PRODUCT B1, B3; B45)
 import { createHash } from 'node:crypto';
-import { eq } from 'drizzle-orm';
-import { personas } from '../../drizzle/ai-schema.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { LoreEntry, MarkedBook, PersonaBook } from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
-import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { cleanLine } from '../text/message-text.ts';
 import { tidy } from './character.ts';
+import { bookOf } from './library.ts';
 import type { Library } from './library.ts';
 
 type LoreWish = Omit<LoreEntry, 'alsoKeys' | 'exact'> & { [K in 'alsoKeys' | 'exact']?: LoreEntry[K] | undefined };
 export type BookWish = Omit<PersonaBook, 'lore'> & { lore: LoreWish[] };
 
 export class Books {
-  readonly #orm: Orm;
   readonly #library: Library;
 
-  constructor(need: { orm: Orm; library: Library }) {
-    this.#orm = need.orm;
+  constructor(need: { library: Library }) {
     this.#library = need.library;
   }
 
   /** For those who may change it. */
   get(actorId: Id, id: Id): MarkedBook {
-    const { greetings, groupGreetings, lore } = this.#library.requireKeeper(actorId, id).personas;
-    const book = { greetings, groupGreetings, lore: lore.toSorted((a, b) => a.order - b.order) };
+    const book = bookOf(this.#library.requireKeeper(actorId, id));
     return { book, mark: createHash('sha256').update(JSON.stringify(book)).digest('base64url').slice(0, 22) };
   }
 
   change(actorId: Id, id: Id, wish: BookWish, mark: string): void {
     if (this.get(actorId, id).mark !== mark)
       refuse('conflict', 'somebody else changed it meanwhile', { reason: 'persona_changed', field: 'mark' });
-    this.#orm.update(personas).set(cleanBook(wish)).where(eq(personas.actorId, id)).run();
+    this.#library.change(actorId, id, { book: cleanBook(wish) });
   }
 }
 

@@ -5,7 +5,14 @@ import { asc, count, eq } from 'drizzle-orm';
 import { personas } from '../../drizzle/ai-schema.ts';
 import { actors } from '../../drizzle/schema.ts';
 import { newId } from '../../protocol/ids.ts';
-import type { LibraryPersona, PersonaLanguage, PersonaNumbers, PersonaSheet, PersonaVersion } from '../../protocol/personas.ts';
+import type {
+  LibraryPersona,
+  PersonaBook,
+  PersonaLanguage,
+  PersonaNumbers,
+  PersonaSheet,
+  PersonaVersion,
+} from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
@@ -19,9 +26,11 @@ import type { PersonaCounts } from './numbers.ts';
 import type { Preset } from './presets/preset.ts';
 import { findServerRole } from './server-role.ts';
 import { changedFields, Versions } from './versions.ts';
-import type { Written } from './versions.ts';
+import type { Kept, Written } from './versions.ts';
 
 export type Character = Traits & { name: string; preset: string | null };
+/** The book is cleaned already. */
+export type ChangeWish = Some<Omit<Character, 'preset'>> & { book?: PersonaBook | undefined };
 export type CharacterWish = Some<Character> & Pick<Character, 'name' | 'sheet'>;
 
 const MOST_OF_ONE = 50;
@@ -86,20 +95,22 @@ export class Library {
     });
   }
 
-  /** `against`: the version that the wish was made from; if there is a newer one by now, it is refused. */
-  change(actorId: Id, id: Id, wish: Some<Omit<Character, 'preset'>>, against?: number): void {
+  /** `against`: the version that the wish was made from; if there is a newer sheet by now, it is refused. */
+  change(actorId: Id, id: Id, wish: ChangeWish, against?: number): void {
     const row = this.requireKeeper(actorId, id);
     const before = row.actors;
-    if (against !== undefined && against !== row.personas.version)
+    if (against !== undefined && !this.#isSheetOf(row, against))
       refuse('conflict', 'somebody else changed it meanwhile', { reason: 'persona_changed', field: 'version' });
     const named = wish.name === undefined ? { name: before.name } : cleanActorName(wish.name);
     if ('nameKey' in named) this.#keepUnique(named.nameKey, id);
     const { emoji = before.emoji, hue = before.hue, ...traits } = cleanTraits(wish);
     const changedAt = this.#now();
-    const version = this.#keepVersion(actorId, row, { ...sheetOf(row), ...traits, name: named.name, emoji, hue }, changedAt);
+    const { book = bookOf(row) } = wish;
+    const sheet = { ...sheetOf(row), ...traits, name: named.name, emoji, hue };
+    const version = this.#keepVersion(actorId, row, { sheet, book }, changedAt);
     this.#orm
       .update(personas)
-      .set({ ...traits, changedAt, version })
+      .set({ ...traits, ...wish.book, changedAt, version })
       .where(eq(personas.actorId, id))
       .run();
     if (named.name === before.name && emoji === before.emoji && hue === before.hue) return;
@@ -150,13 +161,21 @@ export class Library {
     return row ?? null;
   }
 
-  /** The number of the sheet; what changes nothing makes no new one. */
-  #keepVersion(actorId: Id, row: Row, sheet: PersonaSheet, at: number): number {
+  /** The number of the version; what changes nothing makes no new one. */
+  #keepVersion(actorId: Id, row: Row, kept: Kept, at: number): number {
     const current = currentOf(row);
-    if (changedFields(current.sheet, sheet).length === 0) return current.version;
+    if (changedFields(current, kept).length === 0) return current.version;
     const version = current.version + 1;
-    this.#versions.keep(row.actors.id, current, { version, sheet, by: actorId, at });
+    this.#versions.keep(row.actors.id, current, { version, ...kept, by: actorId, at });
     return version;
+  }
+
+  /** Also where only the book is another one since. */
+  #isSheetOf(row: Row, version: number): boolean {
+    const current = currentOf(row);
+    if (version === current.version) return true;
+    const known = this.#versions.list(row.actors.id, current).find((one) => one.version === version);
+    return known !== undefined && changedFields({ ...known, book: null }, { ...current, book: null }).length === 0;
   }
 
   requireKeeper(actorId: Id, id: Id): Row {
@@ -227,11 +246,16 @@ function sheetOf({ personas: row, actors: { name, emoji, hue } }: Row): PersonaS
   return { name, emoji, hue, sheet, facts, greeting, model, temperature, maxTokens, language, talkativeness, confidence };
 }
 
+/** In its order. */
+export function bookOf({ personas: { greetings, groupGreetings, lore } }: Pick<Row, 'personas'>): PersonaBook {
+  return { greetings, groupGreetings, lore: lore.toSorted((a, b) => a.order - b.order) };
+}
+
 /** Who wrote the sheet in force stands with its version; the first one is its maker's, if nobody touched it since. */
 function currentOf(row: Row): Written {
   const { version, createdBy, changedAt } = row.personas;
   const untouched = version === 1 && changedAt === row.actors.createdAt;
-  return { version, sheet: sheetOf(row), by: untouched ? createdBy : null, at: changedAt };
+  return { version, sheet: sheetOf(row), book: bookOf(row), by: untouched ? createdBy : null, at: changedAt };
 }
 
 function toLibraryPersona(row: Row, asker: Asker): LibraryPersona {

@@ -12,14 +12,12 @@ import type {
 import type { Id } from '../../protocol/records.ts';
 import { AttemptWindow } from '../accounts/attempt-window.ts';
 import type { Batch } from '../db/batch.ts';
-import type { Orm } from '../db/database.ts';
 import { ChatError, refuse } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import { firstWords } from './about.ts';
-import { Books } from './book.ts';
+import { Books, cleanBook } from './book.ts';
 import type { BookWish } from './book.ts';
-import type { Some } from './character.ts';
-import type { Character, CharacterWish, Library } from './library.ts';
+import type { ChangeWish, CharacterWish, Library } from './library.ts';
 import { REQUESTS_OF_MS } from './numbers.ts';
 import type { PersonaCounts } from './numbers.ts';
 import { CASTS } from './presets/casts.ts';
@@ -28,9 +26,10 @@ import { findPreset, PRESETS } from './presets/presets.ts';
 const CHANGES = 120;
 const WINDOW_MS = 10 * 60_000;
 
+export type SentChange = Omit<ChangeWish, 'book'> & { book?: BookWish | undefined };
+
 export interface PersonaDeskNeed {
   batch: Batch<LoggedEvent>;
-  orm: Orm;
   library: Library;
   /** Of the thread that counts. */
   reader: { countPersona: (id: Id, since: number) => Promise<PersonaCounts> };
@@ -86,9 +85,10 @@ export class PersonaDesk {
     return versions.find((one) => one.version === version) ?? refuse('not_found', 'no such version');
   }
 
-  async change(actorId: Id, id: Id, wish: Some<Omit<Character, 'preset'>>, against?: number): Promise<LibraryPersona> {
+  /** A book that comes along is one version with the rest. */
+  async change(actorId: Id, id: Id, { book, ...wish }: SentChange, against?: number): Promise<LibraryPersona> {
     return this.#write(actorId, (library) => {
-      library.change(actorId, id, wish, against);
+      library.change(actorId, id, { ...wish, book: book === undefined ? undefined : cleanBook(book) }, against);
       return id;
     });
   }

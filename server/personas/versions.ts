@@ -1,18 +1,26 @@
-// The sheets that a persona had: each with who wrote it and when, the one in force among them, the oldest forgotten. What is written is
+// The sheets and books that a persona had: each with who wrote it and when, the one in force among them, the oldest forgotten. A book, which may
+// be long, is written down where it changed, and counts for the versions after it. What is written is
 // part of a command of the library; who may read it is the library's to say. (PRODUCT B1)
-import { and, asc, eq, lte } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, lte } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import { personaVersions } from '../../drizzle/company-schema.ts';
 import { actors } from '../../drizzle/schema.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { SHEET_FIELDS } from '../../protocol/personas.ts';
-import type { PersonaSheet, PersonaVersion, SheetField } from '../../protocol/personas.ts';
+import { VERSION_FIELDS } from '../../protocol/personas.ts';
+import type { PersonaBook, PersonaSheet, PersonaVersion, VersionField } from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 
-/** A sheet with its place among the others. */
-export interface Written {
-  version: number;
+/** All that the editor knows of a persona. */
+export interface Kept {
   sheet: PersonaSheet;
+  /** Null: nobody kept it. */
+  book: PersonaBook | null;
+}
+
+/** With its place among the others. */
+export interface Written extends Kept {
+  version: number;
   /** Null: nobody noted it. */
   by: Id | null;
   at: number;
@@ -27,36 +35,69 @@ export class Versions {
 
   /** What stood there before is written down as well, where that was never done. */
   keep(personaId: Id, before: Written, after: Written): void {
-    for (const { version, sheet, by, at } of [before, after])
-      this.#orm
-        .insert(personaVersions)
-        .values({ personaId, version, sheet: { ...sheet }, changedBy: by, changedAt: at })
-        .onConflictDoNothing()
-        .run();
-    this.#orm
-      .delete(personaVersions)
-      .where(and(eq(personaVersions.personaId, personaId), lte(personaVersions.version, after.version - LIMITS.versionsKept)))
-      .run();
+    const isFirstBook = this.#rowsOf(personaId, isNotNull(personaVersions.book)).length === 0;
+    const isOtherBook = JSON.stringify(before.book) !== JSON.stringify(after.book);
+    this.#write(personaId, before, null);
+    if (isFirstBook) this.#setBook(personaId, before.version, before.book);
+    this.#write(personaId, after, isOtherBook ? after.book : null);
+    this.#forget(personaId, after.version - LIMITS.versionsKept);
   }
 
   /** Newest first; `current` even if it is the only one there ever was. */
   list(personaId: Id, current: Written): PersonaVersion[] {
-    const kept = this.#orm
-      .select()
-      .from(personaVersions)
-      .where(eq(personaVersions.personaId, personaId))
-      .orderBy(asc(personaVersions.version));
-    const written = kept
-      .all()
-      .map((row): Written => ({ version: row.version, sheet: row.sheet as unknown as PersonaSheet, by: row.changedBy, at: row.changedAt }));
-    if (written.at(-1)?.version !== current.version) written.push(current);
+    const written: Written[] = [];
+    for (const { version, sheet, book, changedBy, changedAt } of this.#rowsOf(personaId))
+      written.push({
+        ...{ version, sheet: sheet as unknown as PersonaSheet, by: changedBy, at: changedAt },
+        book: book ?? written.at(-1)?.book ?? null,
+      });
+    const newest = written.at(-1);
+    if (newest?.version === current.version) newest.book = current.book;
+    else written.push(current);
     const names = new Map<Id, string>();
     return written.map((one, at) => this.#toVersion(one, written[at - 1], names)).reverse();
   }
 
-  #toVersion({ version, sheet, by, at }: Written, before: Written | undefined, names: Map<Id, string>): PersonaVersion {
-    const changed = before === undefined ? [] : changedFields(before.sheet, sheet);
-    return { version, by: by === null ? null : { id: by, name: this.#nameOf(by, names) }, at, changed, sheet };
+  #rowsOf(personaId: Id, besides?: SQL) {
+    return this.#orm
+      .select()
+      .from(personaVersions)
+      .where(and(eq(personaVersions.personaId, personaId), besides))
+      .orderBy(asc(personaVersions.version))
+      .all();
+  }
+
+  #write(personaId: Id, { version, sheet, by, at }: Written, book: PersonaBook | null): void {
+    this.#orm
+      .insert(personaVersions)
+      .values({ personaId, version, sheet: { ...sheet }, book, changedBy: by, changedAt: at })
+      .onConflictDoNothing()
+      .run();
+  }
+
+  #setBook(personaId: Id, version: number, book: PersonaBook | null): void {
+    this.#orm
+      .update(personaVersions)
+      .set({ book })
+      .where(and(eq(personaVersions.personaId, personaId), eq(personaVersions.version, version)))
+      .run();
+  }
+
+  /** The last book of those that go is the first one's of those that stay. */
+  #forget(personaId: Id, last: number): void {
+    const gone = lte(personaVersions.version, last);
+    const book = this.#rowsOf(personaId, gone).findLast((row) => row.book !== null)?.book;
+    const oldest = this.#rowsOf(personaId, gt(personaVersions.version, last))[0];
+    if (book !== undefined && oldest?.book === null) this.#setBook(personaId, oldest.version, book);
+    this.#orm
+      .delete(personaVersions)
+      .where(and(eq(personaVersions.personaId, personaId), gone))
+      .run();
+  }
+
+  #toVersion({ version, sheet, book, by, at }: Written, before: Written | undefined, names: Map<Id, string>): PersonaVersion {
+    const changed = before === undefined ? [] : changedFields(before, { sheet, book });
+    return { version, by: by === null ? null : { id: by, name: this.#nameOf(by, names) }, at, changed, sheet, book };
   }
 
   #nameOf(id: Id, names: Map<Id, string>): string {
@@ -66,6 +107,13 @@ export class Versions {
   }
 }
 
-export function changedFields(before: PersonaSheet, after: PersonaSheet): SheetField[] {
-  return SHEET_FIELDS.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
+export function changedFields(before: Kept, after: Kept): VersionField[] {
+  const [was, is]: Partial<PersonaSheet & PersonaBook>[] = [before, after].map(({ sheet, book }) => ({ ...sheet, ...(book ?? {}) }));
+  // What nobody kept is not said to have changed.
+  const both = before.book !== null && after.book !== null;
+  return VERSION_FIELDS.filter((field) => (both || !isOfBook(field)) && JSON.stringify(was?.[field]) !== JSON.stringify(is?.[field]));
+}
+
+function isOfBook(field: VersionField): boolean {
+  return field === 'greetings' || field === 'groupGreetings' || field === 'lore';
 }

@@ -139,6 +139,31 @@ test('a page of the lorebook that is not saved yet is tried out with the rest, o
   expect(await tryOut('And now?')).toContain('The kitchen is green.');
 });
 
+test('greetings and lorebook make versions of their own, are compared, and come back with their sheet', async () => {
+  const page = await openEditor(ben);
+  const dialog = page.getByRole('dialog');
+  const greetings = () => server.core.orm.$client.prepare('SELECT greetings FROM personas WHERE actor_id = ?').pluck().get(mina);
+  const before = greetings();
+  await dialog.getByRole('tab', { name: 'Greetings and lore' }).click();
+  await dialog.getByRole('button', { name: 'Add a greeting' }).first().click();
+  await page.keyboard.type('Pull up a chair.');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(greetings).toBe('["Pull up a chair."]');
+  // The sheet that was begun before can still be saved, and the version that has the book is the newest.
+  await dialog.getByRole('tab', { name: 'Versions' }).click();
+  const rows = dialog.getByRole('listitem');
+  await rows.first().getByText('Other greetings').waitFor();
+  await rows.first().getByText('in force').waitFor();
+  await rows.first().getByRole('button').first().click();
+  await dialog.locator('ins', { hasText: 'Pull up a chair.' }).waitFor();
+  await rows.nth(1).getByRole('button').first().click();
+  await rows.nth(1).getByRole('button', { name: 'Take this one back' }).click();
+  await expect.poll(greetings).toBe(before);
+  await dialog.getByRole('tab', { name: 'Greetings and lore' }).click();
+  await dialog.getByRole('button', { name: 'Add a greeting' }).first().waitFor();
+  expect(await dialog.getByRole('textbox', { name: 'Greeting 1' }).count()).toBe(0);
+});
+
 test('a room has its persona differently, and says so', async () => {
   const { page } = await openRoom(server.port, ben, kitchen);
   await page.getByRole('button', { name: 'Mina', exact: true }).click();

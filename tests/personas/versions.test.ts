@@ -84,6 +84,67 @@ test('of two who save at the same moment one wins and the other is told', async 
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409]);
 });
 
+const PAGE = { name: '', keys: ['oven'], text: 'It is old.', constant: false, enabled: true, order: 0 };
+const EMPTY = { greetings: [], groupGreetings: [], lore: [] };
+
+async function changeBook({ ask, nari }: Rig, who: Person, wish: object): Promise<void> {
+  const { mark } = (await ask(who, 'GET', `/api/personas/${nari}/book`)).body as { mark: string };
+  const answer = await ask(who, 'PUT', `/api/personas/${nari}/book`, { book: { ...EMPTY, ...wish }, mark });
+  expect(answer.status).toBe(200);
+}
+
+test('a greeting or a page of the lorebook that is changed makes a version, which is compared and taken back with its sheet in one', async () => {
+  const rig = await open();
+  const { ana, ben, nari, ask, change, versions } = rig;
+  const bookOf = async (version: number): Promise<unknown> =>
+    ((await ask(ben, 'GET', `/api/personas/${nari}/versions/${version}`)).body as { version: PersonaVersion }).version.book;
+  await changeBook(rig, ana, { greetings: ['Hi.'], lore: [PAGE] });
+  await changeBook(rig, ben, { greetings: ['Hi.'], lore: [PAGE] });
+  await change(ben, { sheet: 'Nari is terse.' });
+  await changeBook(rig, ben, { groupGreetings: ['All here?'], lore: [PAGE] });
+  expect((await versions(ben)).map(({ version, by, changed }) => [version, by?.name, changed])).toEqual([
+    [4, 'ben', ['greetings', 'groupGreetings']],
+    [3, 'ben', ['sheet']],
+    [2, 'ana', ['greetings', 'lore']],
+    [1, 'ben', []],
+  ]);
+  expect(await Promise.all([1, 2, 3, 4].map(bookOf))).toEqual([
+    EMPTY,
+    { ...EMPTY, greetings: ['Hi.'], lore: [PAGE] },
+    { ...EMPTY, greetings: ['Hi.'], lore: [PAGE] },
+    { ...EMPTY, groupGreetings: ['All here?'], lore: [PAGE] },
+  ]);
+  const { version: second } = (await ask(ben, 'GET', `/api/personas/${nari}/versions/2`)).body as { version: PersonaVersion };
+  expect((await change(ben, { ...second.sheet, book: second.book, version: 4 })).body).toMatchObject({
+    persona: { version: 5, details: { sheet: 'Nari rhymes.' } },
+  });
+  expect((await ask(ben, 'GET', `/api/personas/${nari}/book`)).body).toMatchObject({ book: second.book });
+  expect((await versions(ben))[0]?.changed).toEqual(['sheet', 'greetings', 'groupGreetings']);
+  expect((await change(ben, { book: { ...EMPTY, lore: [{ ...PAGE, text: ' ' }] } })).body).toMatchObject({ field: 'lore.0' });
+});
+
+test('a sheet is saved over a version since which only the book is another one', async () => {
+  const rig = await open();
+  await changeBook(rig, rig.ana, { greetings: ['Hi.'] });
+  expect((await rig.change(rig.ben, { sheet: 'Nari sings.', version: 1 })).body).toMatchObject({ persona: { version: 3 } });
+  expect((await rig.change(rig.ben, { sheet: 'Nari hums.', version: 2 })).body).toMatchObject({ reason: 'persona_changed' });
+});
+
+test('what was written before books were kept is not said to have had another one, and the oldest kept version keeps its book', async () => {
+  const rig = await open();
+  const { ben, nari, server, ask, change, versions } = rig;
+  const { $client: sqlite } = server.core.orm;
+  await change(ben, { sheet: 'Nari is terse.' });
+  sqlite.exec('UPDATE persona_versions SET book = NULL');
+  sqlite.prepare('UPDATE personas SET greetings = ? WHERE actor_id = ?').run('["Hi."]', nari);
+  expect((await versions(ben)).map(({ changed }) => changed)).toEqual([['sheet'], []]);
+  await change(ben, { sheet: 'Nari sings.' });
+  const { batch, library } = server.core;
+  for (let at = 4; at <= LIMITS.versionsKept + 4; at += 1) await batch.do(() => library.change(ben.id, nari, { sheet: `sheet ${at}` }));
+  expect((await ask(ben, 'GET', `/api/personas/${nari}/versions/6`)).body).toMatchObject({ version: { book: { greetings: ['Hi.'] } } });
+  expect(sqlite.prepare('SELECT count(*) FROM persona_versions WHERE book IS NOT NULL').pluck().get()).toBe(1);
+});
+
 test('the newest fifty are kept', async () => {
   const { ben, nari, server, versions, ask } = await open();
   const { batch, library } = server.core;

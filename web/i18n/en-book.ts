@@ -4,7 +4,7 @@ import { plural } from './counts.ts';
 export const book = {
   bookTab: 'Greetings and lore',
   bookWithNew: 'Saved as the persona is made.',
-  bookText: 'Saved by itself, apart from the sheet; older versions do not keep it.',
+  bookText: 'Saved by itself, apart from the sheet; every save makes a version.',
   greetingsOther: 'Other greetings',
   greetingsOtherHint:
     'Said instead of the first one on taking a seat: another in each room, in turn. {{user}} is whoever seats it, {{char}} its own name.',

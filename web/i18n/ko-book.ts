@@ -7,7 +7,7 @@ const number = (count: number): string => count.toLocaleString('ko');
 export const book: Pick<Catalogue, keyof typeof english> = {
   bookTab: '인사말과 로어북',
   bookWithNew: '페르소나를 만들 때 함께 저장됩니다.',
-  bookText: '설정과 따로 저장되며, 이전 버전에는 남지 않습니다.',
+  bookText: '설정과 따로 저장되며, 저장할 때마다 버전이 남습니다.',
   greetingsOther: '다른 인사말',
   greetingsOtherHint:
     '자리에 앉을 때 첫 인사말 대신 말합니다. 방마다 차례로 다른 것을 고릅니다. {{user}}는 앉힌 사람, {{char}}는 페르소나의 이름입니다.',

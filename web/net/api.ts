@@ -9,6 +9,7 @@ import type {
   CastCard,
   LibraryPersona,
   MarkedBook,
+  PersonaBook,
   PersonaLanguage,
   PersonaNumbers,
   PersonaVersion,
@@ -204,7 +205,7 @@ export const api = {
   changeBook: (id: Id, body: MarkedBook) => call<MarkedBook>('PUT', `/personas/${at(id)}/book`, body),
   trialMeter: () => call<{ meter: Meter | null }>('GET', '/trials/meter'),
   tryPersona: (body: TrialBody, hear: (news: TrialNews) => void, signal: AbortSignal) => stream('/trials', body, hear, signal),
-  changePersona: (id: Id, body: PersonaWish & { version: number }) =>
+  changePersona: (id: Id, body: PersonaWish & { version: number; book?: PersonaBook | undefined }) =>
     call<{ persona: LibraryPersona }>('PATCH', `/personas/${at(id)}`, body),
   deletePersona: (id: Id) => call<undefined>('DELETE', `/personas/${at(id)}`),
   search: (wish: SearchWish) => call<SearchAnswer>('POST', '/search', wish),

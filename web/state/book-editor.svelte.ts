@@ -35,6 +35,13 @@ export class BookEditor {
     });
   }
 
+  /** It became another one elsewhere: read anew when it is next shown. */
+  forget(): void {
+    this.mark = null;
+    this.#was = NOTHING;
+    this.draft = draftOf(NOTHING);
+  }
+
   /** The lorebook as it stands here, saved or not; null: it could not be read. */
   async loreNow(): Promise<LoreEntry[] | null> {
     if (this.mark === null && this.id !== null && !(await this.load())) return null;

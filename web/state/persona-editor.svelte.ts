@@ -1,5 +1,5 @@
 // One persona on the desk: as it was, as it is being written, and what stands between the two and the shelf. Lives as long as the editor.
-import type { LibraryPersona, PersonaSheet } from '../../protocol/personas.ts';
+import type { LibraryPersona, PersonaBook, PersonaSheet } from '../../protocol/personas.ts';
 import { draftFrom, draftOf, wishOf, type PersonaDraft, type PersonaWish } from '../text/persona-draft.ts';
 import { merged, sheetOf } from '../text/persona-merge.ts';
 import { Form } from './form.svelte.ts';
@@ -41,8 +41,8 @@ export class PersonaEditor {
   }
 
   /** True when it is on the shelf. */
-  async save(): Promise<boolean> {
-    const saved = await this.form.run(() => this.#send(wishOf($state.snapshot(this.draft))));
+  async save(book?: PersonaBook): Promise<boolean> {
+    const saved = await this.form.run(() => this.#send(wishOf($state.snapshot(this.draft)), book));
     if (!saved) await this.#heedOthers();
     return saved;
   }
@@ -65,15 +65,15 @@ export class PersonaEditor {
     if (was !== undefined && is !== undefined && wish !== null) this.draft = draftFrom(merged(was, wish, is));
   }
 
-  /** An older sheet becomes the newest. */
-  async takeBack(sheet: PersonaSheet): Promise<boolean> {
+  /** What an older version kept becomes the newest. */
+  async takeBack({ sheet, book }: { sheet: PersonaSheet; book: PersonaBook | null }): Promise<boolean> {
     this.draft = draftFrom(sheet);
-    return this.save();
+    return this.save(book ?? undefined);
   }
 
-  async #send(wish: PersonaWish): Promise<void> {
+  async #send(wish: PersonaWish, book: PersonaBook | undefined): Promise<void> {
     const { base } = this;
-    this.#begin(base === null ? await this.#shelf.create(wish) : await this.#shelf.change(base.id, wish, base.version));
+    this.#begin(base === null ? await this.#shelf.create(wish) : await this.#shelf.change(base.id, { ...wish, book }, base.version));
   }
 
   async #heedOthers(): Promise<void> {

@@ -1,5 +1,5 @@
 // The personas of this server as I may see them, and the ready-made ones in the language of my screen.
-import type { CardPreview, CastCard, LibraryPersona, PresetCard } from '../../protocol/personas.ts';
+import type { CardPreview, CastCard, LibraryPersona, PersonaBook, PresetCard } from '../../protocol/personas.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Api } from '../net/api.ts';
 import type { PersonaWish } from '../text/persona-draft.ts';
@@ -36,7 +36,7 @@ export class Shelf {
   }
 
   /** `version`: the one that was being edited. */
-  async change(id: Id, wish: PersonaWish, version: number): Promise<LibraryPersona> {
+  async change(id: Id, wish: PersonaWish & { book?: PersonaBook | undefined }, version: number): Promise<LibraryPersona> {
     return this.#put((await this.#api.changePersona(id, { ...wish, version })).persona);
   }
 

@@ -1,0 +1,1 @@
+ALTER TABLE `persona_versions` ADD `book` text;
