@@ -5,7 +5,7 @@ import { newId } from '../../protocol/ids.ts';
 import type { WireError } from '../../protocol/errors.ts';
 import { call, get, makeLink } from './http-calls.ts';
 import { RawSocket } from './raw-socket.ts';
-import { Stage } from './stage.ts';
+import { Stage, UNNOTICED_MS } from './stage.ts';
 
 let stage: Stage;
 let ana: RawSocket;
@@ -53,9 +53,9 @@ test.each(NO_NAMES)('%s: %s is no name for a person, a guest or a room', async (
 
 test('B45: masses of marks and of joined emoji are refused before anybody counts them', async () => {
   for (const name of [`a${'\u0301'.repeat(20_000)}`, '👨‍👩‍👧‍👦'.repeat(2_000)]) {
-    const start = performance.now();
-    expect(await call(stage.ben, 'PATCH', '/api/account', { name })).toMatchObject({ status: 400, body: { code: 'invalid' } });
-    expect(performance.now() - start).toBeLessThan(250);
+    const refused = call(stage.ben, 'PATCH', '/api/account', { name });
+    expect(await stage.checkHealth()).toBeLessThan(UNNOTICED_MS);
+    expect(await refused).toMatchObject({ status: 400, body: { code: 'invalid' } });
   }
 });
 

@@ -24,7 +24,7 @@ describe('beside fifty peers that do not read', () => {
     await stage.close();
   });
 
-  test('F08, G14: each is cut off at its limit, memory stays bounded, and the others hear every line within 250 ms', async () => {
+  test('F08, G14: each is cut off at its limit, memory stays bounded, and nobody else is held up', async () => {
     const before = stage.rssMb;
     const slow = await Promise.all(Array.from({ length: SLOW }, () => RawSocket.ready(stage.ana)));
     for (const raw of slow) {

@@ -9,8 +9,10 @@ import type { Guest } from './http-calls.ts';
 import { RawSocket } from './raw-socket.ts';
 import { makeFolder, startServer } from './real-server.ts';
 
-/** A stall of the event loop that people would feel (G15), and then some for a busy machine. */
+/** A stall of the event loop that people would feel (G15). */
 export const UNNOTICED_MS = 250;
+/** What Linux counts processor time in. */
+const TICK_MS = 10;
 
 export class Stage {
   readonly folder: string;
@@ -49,7 +51,8 @@ export class Stage {
     this.#healthy = undefined;
   }
 
-  /** Ben posts a line and hears it: the process lives and nobody beside the fault is held up. */
+  /** Ben posts a line and hears it: the process lives and nobody beside the fault is held up. Says how long the server's thread computed
+   *  meanwhile: a machine that has other things to do stalls nobody by the server's fault. */
   async checkHealth(): Promise<number> {
     if (this.#healthy === undefined) {
       this.#healthy = await RawSocket.ready(this.ben);
@@ -58,15 +61,25 @@ export class Stage {
     const raw = this.#healthy;
     const id = newId();
     const start = performance.now();
+    const before = this.#computedMs;
     await raw.do(this.kitchen, { type: 'message.post', id, text: 'all well' });
     await raw.hear((frame) => frame.type === 'event' && 'message' in frame.event && frame.event.message.id === id);
-    const tookMs = performance.now() - start;
-    this.#worstMs = Math.max(this.#worstMs, tookMs);
+    this.#worstMs = Math.max(this.#worstMs, performance.now() - start);
     raw.heard.length = 0;
-    return tookMs;
+    return this.#computedMs - before;
   }
 
-  /** The slowest line of ben's so far. */
+  get #computedMs(): number {
+    const pid = String(this.server.process.pid ?? 'self');
+    const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8');
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13);
+    return (Number(user) + Number(system)) * TICK_MS;
+  }
+
+  /** The slowest line of ben's so far, by the clock. */
   get worstMs(): number {
     return this.#worstMs;
   }

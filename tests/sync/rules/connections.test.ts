@@ -231,9 +231,12 @@ describe('G5: a copy of the database that somebody put back, with the epoch it h
   });
 });
 
+/** A beat would be one more write. */
+const NO_BEAT_MS = 600_000;
+
 describe('one write per socket and turn', () => {
   test('the events, acks and signals of a turn leave each socket in one write, after one commit', async () => {
-    const server = await openServer();
+    const server = await openServer({ pingMs: NO_BEAT_MS });
     const [ana, ben] = [await server.person('ana'), await server.person('ben')];
     const [kitchen, garden] = [await server.room('kitchen', ana, ben), await server.room('garden', ana, ben)];
     const [atAna, atBen] = [await server.enter(ana, kitchen, garden), await server.enter(ben, kitchen)];
@@ -260,7 +263,7 @@ describe('one write per socket and turn', () => {
   });
 
   test('a single line costs each listener one write of one frame', async () => {
-    const { server, kitchen, atAna, atBen } = await enterKitchen();
+    const { server, kitchen, atAna, atBen } = await enterKitchen({ pingMs: NO_BEAT_MS });
     const before = server.writesTo(atBen);
     for (let n = 0; n < 10; n += 1) await atAna.post(kitchen, newId());
     await atBen.until(() => atBen.view(kitchen).lines.length === 10, 'the lines');
