@@ -45,6 +45,9 @@ export class Room {
   readonly #beginning: Beginning;
   /** The newest line that was handed out. */
   #toldSeq = 0;
+  #epoch: string | null = null;
+  /** Named in the last join. */
+  #from: Place | undefined;
   #joining = false;
   #replaying = false;
   #catchingUp = false;
@@ -63,9 +66,10 @@ export class Room {
   /** Asks for what happened since, or for everything; the answer comes as a frame, to `frame`. */
   join(): void {
     if (this.#left) return;
-    const from = this.view === null ? undefined : placeOf(this.view);
+    clearTimeout(this.#again);
+    this.#from = this.view === null ? undefined : placeOf(this.view);
     this.#joining = true;
-    this.#ports.join(this.id, from).catch((error: unknown) => {
+    this.#ports.join(this.id, this.#from).catch((error: unknown) => {
       this.#joining = false;
       if (!(error instanceof Refusal) || this.#left) return; // cut off: the next hello brings another one
       if (PASSING.has(error.code)) this.#again = setTimeout(() => this.join(), error.retryAfterMs ?? AGAIN_MS);
@@ -111,12 +115,14 @@ export class Room {
     }
     this.#replaying = false;
     this.view = fromSnapshot(frame);
-    if (before === null) this.#toldSeq = this.#begin(this.view);
-    else if (before.epoch !== frame.epoch || frame.seq - before.seq <= LIMITS.replay) {
-      // It was not so far away: the server did not know the place that was named.
+    // Not so far away: then the server did not know the place that was named.
+    const isLost = frame.seq < this.#toldSeq || (this.#from !== undefined && frame.seq - this.#from.since <= LIMITS.replay);
+    if (this.#epoch === null) this.#toldSeq = this.#begin(this.view);
+    else if (this.#epoch !== frame.epoch || isLost) {
       this.#listener.restored?.();
       this.#toldSeq = beforeLast(this.view, 'last' in this.#beginning ? this.#beginning.last : this.view.lines.length);
     }
+    this.#epoch = frame.epoch;
     const first = this.view.lines[0];
     const missesSome = first !== undefined && this.view.hasOlder && first.seq > this.#toldSeq + 1;
     if (missesSome) void this.#catchUp();
