@@ -19,7 +19,7 @@ export function honestFrames(roomId: Id, lineId: Id): string[] {
   return [
     { type: 'hello', protocol: PROTOCOL_VERSION },
     { type: 'beat' },
-    { type: 'join', id: newId(), roomId, since: 1, epoch: 'an-epoch' },
+    { type: 'join', id: newId(), roomId, since: 1, epoch: 'an-epoch', at: 1 },
     { type: 'part', roomId },
     { type: 'typing', roomId, on: true },
     command({ type: 'message.post', id: newId(), text: 'hello @ben, 안녕 👋', replyToId: lineId, mentions: [lineId] }),
