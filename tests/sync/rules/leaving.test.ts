@@ -6,6 +6,7 @@ import { newId } from '../../../protocol/ids.ts';
 import type { Id } from '../../../protocol/records.ts';
 import type { TestClient } from '../../harness/client.ts';
 import type { TestServer } from '../../harness/server.ts';
+import { RawSocket } from '../../faults/raw-socket.ts';
 import { fill, openKitchen, refusalOf } from './kitchen.ts';
 
 describe('J5: losing a room takes the listener away in the same run and says why', () => {
@@ -112,6 +113,24 @@ describe('J5: losing a room takes the listener away in the same run and says why
     expect([...atAna.view(kitchen).here]).toEqual([ana.id]);
     atBen.resume();
     await atBen.until(() => atBen.state === 'off', 'the line to end');
+  });
+
+  test('J5: once the line was closed nothing leaves it, not even the answer to what was under way', async () => {
+    const { server, ana, ben, kitchen } = await openKitchen();
+    const raw = await RawSocket.ready({ port: server.port, cookie: ben.cookie });
+    raw.answersClose = false;
+    // Between the commit and its acknowledgements.
+    server.core.hub.listen(() => {
+      server.gateway.connections.endSessions([ben.sessionId]);
+    });
+    const from = raw.heard.length;
+    raw.say({ type: 'command', id: 'last', roomId: kitchen, command: { type: 'message.post', id: newId(), text: 'a last word' } });
+    const atAna = await server.enter(ana, kitchen);
+    await atAna.until(() => atAna.view(kitchen).lines.length === 1, 'the last word');
+    await atAna.barrier();
+    raw.socket.end();
+    expect((await raw.ended()).code).toBe(CLOSE.signedOut);
+    expect(raw.heard.slice(from)).toEqual([]);
   });
 
   test('J5: visitors are cut off with their link, and all of them when the room can be watched no more', async () => {
