@@ -122,7 +122,7 @@ test('endings: refused, no budget, nobody there, nothing asked', TIMEOUT, async 
   expect((await Promise.all(asks)).map(({ code, stdout, stderr }) => [code, stdout, stderr.replace(/http:\S+/u, 'it')])).toEqual([
     [1, '', 'no such persona\n'],
     [4, '', 'There is no slot for it in time.\n'],
-    [1, '', 'the voice did not answer (timeout)\n'],
+    [1, '', 'The provider took too long.\n'],
     [3, '', 'it cannot be reached (HTTP 502).\n'],
     [3, '', 'it cannot be reached (HTTP 302).\n'],
   ]);
