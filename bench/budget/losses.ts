@@ -1,8 +1,10 @@
 // What must never happen, counted from what is stored: turns that never end, people's words that nobody considered, addresses that nobody
-// answered, chains longer than their allowance. No time is involved: it holds whatever the clocks did.
+// answered, chains longer than their allowance. Whatever the clocks did: only what is left of the day excuses a turn that waits.
+import { DAY_FLOORS } from '../../server/ai/rules.ts';
 import { ALLOWANCE } from './dantok-run.ts';
 import type { RunRecord } from './dantok-run.ts';
-import type { Story, StoredLine } from './story.ts';
+import type { Story, StoredLine, StoredTurn } from './story.ts';
+import { DAY_MS } from './upstream.ts';
 
 export interface Losses {
   /** Neither done, failed nor dropped, although the budget would have allowed them. */
@@ -11,18 +13,26 @@ export interface Losses {
   unconsidered: number;
   /** A person addressed a persona that never answered, and no turn says why. */
   unansweredAddresses: number;
-  /** Chains with more lines than were allowed and granted. */
+  /** More lines after one of a person than were allowed and granted. */
   overAllowance: number;
 }
 
 export function countLosses(story: Story, record: RunRecord): Losses {
   const people = story.lines.filter(({ ai, authorId }) => ai === null && record.room.people.some(({ id }) => id === authorId));
   return {
-    openTurns: story.turns.filter(({ state }) => state === 'queued' || state === 'sent').length,
+    openTurns: story.turns.filter((turn) => (turn.state === 'queued' && !restsForTheDay(turn, story, record)) || turn.state === 'sent')
+      .length,
     unconsidered: people.filter(({ seq }) => seq > story.plannedSeq).length,
     unansweredAddresses: people.flatMap((line) => addressedBy(line, story, record).filter((id) => !isAnswered(line, id, story))).length,
     overAllowance: countOver(people, story, record),
   };
+}
+
+/** What is left of the day is kept for others. */
+function restsForTheDay({ lane }: StoredTurn, { sends }: Story, { budget }: RunRecord): boolean {
+  const since = (sends.at(-1)?.at ?? 0) - DAY_MS;
+  const used = sends.filter(({ at }) => at > since).length;
+  return used >= budget.perDay * (1 - DAY_FLOORS[lane]);
 }
 
 function addressedBy(line: StoredLine, { lines }: Story, { room }: RunRecord): string[] {
@@ -39,29 +49,14 @@ function isAnswered(line: StoredLine, personaId: string, { lines, turns }: Story
   return replies.some(({ state, triggerId }) => state === 'failed' && seqOf(triggerId, lines) >= line.seq);
 }
 
-/** Each line counts for the line of a person from which its chain comes; what was granted while the chain went on belongs to it. */
+/** After each line of a person, until the next one: that begins anew. What was granted meanwhile is added. */
 function countOver(people: readonly StoredLine[], story: Story, { granted }: RunRecord): number {
-  const chains = new Map<number, StoredLine[]>();
-  for (const line of story.lines) {
-    const root = rootOf(line, story);
-    if (root !== null) chains.set(root, [...(chains.get(root) ?? []), line]);
-  }
-  return people.filter(({ seq }) => {
-    const chain = chains.get(seq) ?? [];
-    const end = chain.at(-1)?.seq ?? seq;
-    const more = granted.filter(({ afterSeq }) => afterSeq >= seq && afterSeq < end).reduce((sum, { lines }) => sum + lines, 0);
-    return chain.length > ALLOWANCE + more;
+  return people.filter(({ seq }, at) => {
+    const next = people[at + 1]?.seq ?? Infinity;
+    const said = story.lines.filter((line) => line.ai !== null && line.seq > seq && line.seq < next).length;
+    const more = granted.filter(({ afterSeq }) => afterSeq >= seq && afterSeq < next).reduce((sum, { lines }) => sum + lines, 0);
+    return said > ALLOWANCE + more;
   }).length;
-}
-
-/** Null: not a persona's, or of a talk that nothing was said before. */
-function rootOf(line: StoredLine, story: Story): number | null {
-  if (line.ai === null) return null;
-  const { turnId } = line.ai;
-  const triggerId = story.turns.find(({ id }) => id === turnId)?.triggerId ?? null;
-  const trigger = story.lines.find(({ id }) => id === triggerId);
-  if (trigger === undefined) return null;
-  return trigger.ai === null ? trigger.seq : rootOf(trigger, story);
 }
 
 function seqOf(id: string | null, lines: readonly StoredLine[]): number {
