@@ -135,9 +135,9 @@ function connectLog(
     undone: (events) => {
       log.undo(events);
     },
-    over: () => {
+    over: (end) => {
       log.forgetBatch();
-      standings.forget();
+      standings.rest(end);
     },
     fatal,
   });

@@ -42,7 +42,7 @@ export interface BatchHooks<E> {
   /** These were announced by a command that was then refused, newest last. */
   undone: (events: readonly E[]) => void;
   /** The batch is on disk, or nothing of it is. */
-  over: () => void;
+  over: (end: 'kept' | 'lost') => void;
   /** The disk cannot be trusted any more: the process must end. */
   fatal: (error: unknown) => void;
 }
@@ -157,7 +157,7 @@ export class Batch<E> {
     this.#events = [];
     this.#settling = [];
     this.#outcomes = [];
-    this.#hooks.over();
+    this.#hooks.over(failure === undefined ? 'kept' : 'lost');
     this.#state = 'publishing';
     publish?.();
     settling.forEach((settle, at) => {

@@ -22,13 +22,17 @@ export interface Standing {
 type MemberRow = Pick<typeof members.$inferSelect, 'role' | 'status' | 'readSeq'>;
 type RoomRow = Pick<typeof rooms.$inferSelect, 'archivedAt' | 'deletedAt'> & { watchable: 0 | 1 };
 
+/** Then all of them are looked up anew. */
+const MOST_FOUND = 10_000;
+
 export class Standings {
   readonly #member: Statement<[Id, Id], MemberRow>;
   readonly #room: Statement<[Id], RoomRow>;
   readonly #kind: Statement<[Id], { kind: string }>;
-  /** What was found since the last command that could have changed it, by room and actor: those who write much are looked up once
-   *  a turn. */
+  /** What was found since the last command that could have changed it, by room and actor: those who write one line after the other are
+   *  looked up once. Used and added to by commands that write one row; everybody else reads. */
   readonly #found = new Map<Id, Map<Id, Standing>>();
+  #foundCount = 0;
   #keeps = false;
 
   constructor(orm: Orm) {
@@ -39,26 +43,35 @@ export class Standings {
   }
 
   find(roomId: Id, actorId: Id): Standing | undefined {
-    if (!this.#keeps) return this.#read(roomId, actorId);
-    let ofRoom = this.#found.get(roomId);
-    if (ofRoom === undefined) this.#found.set(roomId, (ofRoom = new Map<Id, Standing>()));
-    const known = ofRoom.get(actorId);
+    const known = this.#keeps ? this.#found.get(roomId)?.get(actorId) : undefined;
     if (known !== undefined) return known;
     const standing = this.#read(roomId, actorId);
-    if (standing !== undefined) ofRoom.set(actorId, standing);
+    if (this.#keeps && standing !== undefined) this.#note(actorId, standing);
     return standing;
+  }
+
+  #note(actorId: Id, standing: Standing): void {
+    if (this.#foundCount === MOST_FOUND) this.#forget();
+    const ofRoom = this.#found.get(standing.roomId) ?? new Map<Id, Standing>();
+    this.#found.set(standing.roomId, ofRoom.set(actorId, standing));
+    this.#foundCount += 1;
   }
 
   /** Told before each command: only those that write one row leave every standing as it is. */
   keep(writes: Writes): void {
     this.#keeps = writes === 'one row';
-    if (!this.#keeps) this.#found.clear();
+    if (!this.#keeps) this.#forget();
   }
 
-  /** The batch is over: nobody's word counts longer than that. */
-  forget(): void {
+  /** The batch is over. If it is on disk, what was found there stays true until the next command that could change it. */
+  rest(end: 'kept' | 'lost'): void {
     this.#keeps = false;
+    if (end === 'lost') this.#forget();
+  }
+
+  #forget(): void {
     this.#found.clear();
+    this.#foundCount = 0;
   }
 
   #read(roomId: Id, actorId: Id): Standing | undefined {
