@@ -2,11 +2,10 @@
 // the schema would accept, and comes out the same. Anything else, whatever it is, is left to the schema. (C3)
 import { clientFrameSchema } from '../../protocol/frames.ts';
 import type { ClientFrame } from '../../protocol/frames.ts';
+import { ID } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { ChatError } from '../errors.ts';
 import { parseJson } from '../text/json.ts';
-
-const ID = /^[A-Za-z0-9_-]{16,40}$/;
 
 /** An object of JSON, nothing of it looked at yet. */
 export type Raw = Readonly<Record<string, unknown>>;

@@ -17,6 +17,8 @@ export interface FramesTotals {
   codes: Record<string, number>;
   /** The slowest line of the healthy client, and how many it had. */
   worstMs: number;
+  /** The longest that the server computed meanwhile: what a busy machine adds is not in it. */
+  worstComputedMs: number;
   healthChecks: number;
   /** Log lines of the level "error": none of them is the server's fault. */
   bugs: string[];
@@ -70,6 +72,7 @@ export async function runFrames({ frames, seed }: { frames: number; seed: number
       crashes: stage.server.exit === undefined ? 0 : 1,
       codes: Object.fromEntries(codes),
       worstMs: Math.round(stage.worstMs),
+      worstComputedMs: stage.worstComputedMs,
       healthChecks,
       bugs: [...stage.bugs.slice(0, 10), ...strange.map((code) => `a socket ended with ${code}`)],
       rssMb: stage.rssMb,

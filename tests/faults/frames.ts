@@ -28,6 +28,7 @@ const report = {
   sockets: done.reduce((sum, totals) => sum + totals.sockets, 0),
   crashes: done.reduce((sum, totals) => sum + totals.crashes, 0),
   worstMs: Math.max(...done.map((totals) => totals.worstMs)),
+  worstComputedMs: Math.max(...done.map((totals) => totals.worstComputedMs)),
   rssMb: Math.max(...done.map((totals) => totals.rssMb)),
   bugs: done.flatMap((totals) => totals.bugs),
 };

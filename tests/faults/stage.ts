@@ -23,6 +23,7 @@ export class Stage {
   server: ChildServer;
   #healthy: RawSocket | undefined;
   #worstMs = 0;
+  #worstComputedMs = 0;
 
   private constructor(server: ChildServer, folder: string, removeFolder: () => void, people: { ana: Guest; ben: Guest; kitchen: Id }) {
     this.server = server;
@@ -66,7 +67,9 @@ export class Stage {
     await raw.hear((frame) => frame.type === 'event' && 'message' in frame.event && frame.event.message.id === id);
     this.#worstMs = Math.max(this.#worstMs, performance.now() - start);
     raw.heard.length = 0;
-    return this.#computedMs - before;
+    const computed = this.#computedMs - before;
+    this.#worstComputedMs = Math.max(this.#worstComputedMs, computed);
+    return computed;
   }
 
   get #computedMs(): number {
@@ -82,6 +85,11 @@ export class Stage {
   /** The slowest line of ben's so far, by the clock. */
   get worstMs(): number {
     return this.#worstMs;
+  }
+
+  /** The longest that the server computed while a line of ben's went round. */
+  get worstComputedMs(): number {
+    return this.#worstComputedMs;
   }
 
   /** What the server holds in memory. */
