@@ -97,7 +97,8 @@ class Course {
     const { remark, words } = this.#place;
     if (this.isOver) return;
     if (error instanceof Refusal && error.code === 'not_found') {
-      this.stopped(new Error(words.gone.missing));
+      // It was there at the beginning. The list of rooms may say the same first.
+      this.stopped(new Error(words.goneUnread));
       return;
     }
     this.#failure ??= error;
