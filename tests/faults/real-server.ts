@@ -3,12 +3,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ChildServer } from '../harness/child.ts';
+import { ChildServer, optionsOf, PROJECT } from '../harness/child.ts';
 
 export const OWNER = { name: 'ana', password: 'a kettle of fish 7' } as const;
 
-/** As `npm start` does. */
-export const NODE_OPTIONS = `--max-old-space-size=256 --max-semi-space-size=2 --import=${new URL('../../scripts/load.mjs', import.meta.url).href}`;
+export const NODE_OPTIONS = optionsOf(PROJECT);
 
 const USUAL: Readonly<Record<string, string>> = {
   NODE_OPTIONS,

@@ -9,6 +9,11 @@ import { Watched } from './until.ts';
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** What `npm start` gives to Node, for sources that stand there. */
+export function optionsOf(root: string): string {
+  return `--max-old-space-size=256 --max-semi-space-size=2 --import=${pathToFileURL(path.join(root, 'scripts/load.mjs')).href}`;
+}
+
 export interface ChildOptions {
   folder: string;
   /** Where the sources are: the project, or a changed copy of it. */

@@ -1,6 +1,6 @@
 // Copies of the server with one promise broken each: a textual change that must match exactly once, so that a mutant cannot fall
 // silent when the source moves on.
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PROJECT } from '../harness/child.ts';
@@ -96,12 +96,16 @@ export const MUTANTS: readonly Mutant[] = [
   },
 ];
 
-/** A folder with the changed sources, to be started as the program is. */
+/** A folder with the changed sources, to be started as the program is. What Node compiles on the way stays in it: `node_modules` is a
+ *  folder of its own, with links in it. */
 export function makeCopy(patches: readonly Patch[]): { root: string; remove: () => void } {
   const root = mkdtempSync(path.join(tmpdir(), 'dantok-mutant-'));
-  for (const part of ['server', 'protocol', 'drizzle', 'migrations', 'package.json'])
+  for (const part of ['server', 'protocol', 'drizzle', 'migrations', 'scripts/load.mjs', 'package.json'])
     cpSync(path.join(PROJECT, part), path.join(root, part), { recursive: true });
-  symlinkSync(path.join(PROJECT, 'node_modules'), path.join(root, 'node_modules'));
+  const packages = path.join(PROJECT, 'node_modules');
+  mkdirSync(path.join(root, 'node_modules'));
+  for (const name of readdirSync(packages))
+    if (!name.startsWith('.')) symlinkSync(path.join(packages, name), path.join(root, 'node_modules', name));
   for (const { file, find, replace } of patches) {
     const parts = readFileSync(path.join(root, file), 'utf8').split(find);
     if (parts.length !== 2) throw new Error(`the mutant's place in ${file} is there ${parts.length - 1} times`);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Id } from '../../protocol/records.ts';
 import { newId } from '../../protocol/ids.ts';
-import { ChildServer } from '../harness/child.ts';
+import { ChildServer, optionsOf } from '../harness/child.ts';
 import { Refused, TestClient } from '../harness/client.ts';
 import { readFinalLogFrom } from '../harness/final-log.ts';
 import { History } from '../harness/history.ts';
@@ -204,7 +204,8 @@ class WorstDay {
   }
 
   async #start(): Promise<void> {
-    this.#child = await ChildServer.main({ folder: this.#folder, root: this.#root, withFaults: true });
+    const environment = { NODE_OPTIONS: optionsOf(this.#root) };
+    this.#child = await ChildServer.main({ folder: this.#folder, root: this.#root, environment, withFaults: true });
   }
 
   async #stop(): Promise<void> {
