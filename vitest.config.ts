@@ -36,7 +36,7 @@ function project(name: string, settings: TestProjectInlineConfiguration['test'] 
     // Rune modules (`.svelte.ts`) are tested as they are.
     plugins: [svelte({ configFile: 'svelte.config.js' })],
     test: {
-      ...{ name, include: [`tests/${name}/**/*.test.ts`], environment: 'node', testTimeout: 20_000 },
+      ...{ name, include: [`tests/${name}/**/*.test.ts`], environment: 'node', testTimeout: 45_000 },
       ...{ pool: 'forks', isolate: false, execArgv: [LOADER] },
       ...settings,
     },
