@@ -17,6 +17,9 @@ const MEASURED = ['accounts/sign-in-throttle', 'ai/gate-upstream', 'ai/openai-pr
 /** The server's modules are loaded as `npm start` does it. */
 const LOADER = `--import=${new URL('scripts/load.mjs', import.meta.url).href}`;
 
+/** As long as `until` of the harness waits: a second, which is the default, is not enough for a machine that stands still for a while. */
+const PATIENCE_MS = 15_000;
+
 const MEMORY = '/dev/shm';
 const ROOM_ENOUGH = 1_000_000_000;
 
@@ -38,6 +41,7 @@ function project(name: string, settings: TestProjectInlineConfiguration['test'] 
     test: {
       ...{ name, include: [`tests/${name}/**/*.test.ts`], environment: 'node', testTimeout: 45_000 },
       ...{ pool: 'forks', isolate: false, execArgv: [LOADER] },
+      ...{ expect: { poll: { timeout: PATIENCE_MS } } },
       ...settings,
     },
   };

@@ -162,6 +162,7 @@ test('sixty changes of looks in one packet are sixty', async () => {
 test('G27: while a stranger guesses, the owner gets in on the browser they know, and nobody else does', async () => {
   const { server, ana } = await start();
   await ana.delete('/api/session');
+  server.clock.stoppedAt = Date.now();
   const statuses: number[] = [];
   for (let at = 0; at < 12; at += 1)
     statuses.push((await server.browser().post('/api/session', { name: 'ana', password: `guess number ${at}` })).status);
@@ -172,7 +173,8 @@ test('G27: while a stranger guesses, the owner gets in on the browser they know,
 });
 
 test('G27: a stolen session guesses the password no faster', async () => {
-  const { ana } = await start();
+  const { server, ana } = await start();
+  server.clock.stoppedAt = Date.now();
   const statuses: number[] = [];
   for (let at = 0; at < 7; at += 1)
     statuses.push((await ana.post('/api/account/password', { current: `guess number ${at}`, next: 'another long phrase' })).status);
@@ -212,12 +214,13 @@ test('F70: an unknown name takes as long as a known one', async () => {
   for (let at = 0; at < 15; at += 1) {
     for (const name of ['ana', 'nobody'] as const) {
       server.clock.offset += 3_600_000;
-      const from = performance.now();
+      const from = process.cpuUsage();
       await server.browser().post('/api/session', { name, password: 'not it, I guess' });
-      fastest[name] = Math.min(fastest[name], performance.now() - from);
+      const { user, system } = process.cpuUsage(from);
+      fastest[name] = Math.min(fastest[name], user + system);
     }
   }
-  // Without the hashing it would be a tenth.
+  // Measured as computing, in which other programs do not count. Without the hashing it would be a tenth.
   expect(fastest.nobody).toBeGreaterThan(fastest.ana / 2);
   expect(fastest.ana).toBeGreaterThan(fastest.nobody / 2);
 });

@@ -53,6 +53,7 @@ test('a webhook that failed rests: its next letters wait with it', async () => {
   expect(heard(/^\/in/u)).toEqual(['one']);
   k.end.answer = (response) => response.writeHead(204).end();
   await k.rests();
-  await k.until(() => heard(/^\/in/u).length === 2, 'its second letter');
+  // The first is due again somewhere between 24 and 36 seconds, so it may have come as well.
+  await k.until(() => heard(/^\/in/u).length >= 2, 'its second letter');
   expect(heard(/^\/in/u)[1]).toBe('two');
 });

@@ -70,7 +70,7 @@ test('one file after the other becomes a room, and whoever calls theirs off whil
   const server = await openServer();
   const [ana, ben] = [await server.person('ana'), await server.person('ben')];
   const desk = deskOf(server);
-  const rows = Array.from({ length: 500 }, (_, at) => JSON.stringify({ line: at, by: 'a1', at: '2026-01-01T00:00:00Z', text: 'x' }));
+  const rows = Array.from({ length: 5_000 }, (_, at) => JSON.stringify({ line: at, by: 'a1', at: '2026-01-01T00:00:00Z', text: 'x' }));
   const [first, second] = [bring(desk, ana, [OWN, ...rows].join('\n')), bring(desk, ben, [OWN, ...rows].join('\n'))];
   const make = (who: Person, id: Id): void => {
     desk.preview(who.id, id);

@@ -54,7 +54,8 @@ export class ChildServer extends Watched {
       this.#armed += 1;
       this.touch();
     });
-    process.on('exit', (code, signal) => {
+    // Not 'exit', after which there may be something to read yet.
+    process.on('close', (code: number | null, signal: NodeJS.Signals | null) => {
       this.#exit = { code, signal };
       this.touch();
     });

@@ -106,7 +106,8 @@ test('how many calls are left is told with each, and one too many is told when t
   const first = await send('GET', '/api/rooms');
   expect(first.headers).toMatchObject({ 'ratelimit-limit': '100', 'ratelimit-remaining': '99' });
   let last = first;
-  for (let calls = 0; calls < 105 && last.status === 200; calls += 1) last = await send('GET', '/api/rooms');
+  // Not 101: on a slow machine some of what was used is given back meanwhile.
+  for (let calls = 0; calls < 2_000 && last.status === 200; calls += 1) last = await send('GET', '/api/rooms');
   expect(last.json).toMatchObject({ status: 429, code: 'too_many', reason: 'calls' });
   expect(last.headers).toMatchObject({ 'ratelimit-remaining': '0', 'retry-after': '1' });
 });

@@ -29,11 +29,11 @@ export interface Call {
 
 export const PASSWORD = 'a long enough phrase';
 
-/** Starts a server; `setup` is the token of its set-up link. The clock may be moved. */
+/** Starts a server; `setup` is the token of its set-up link. The clock may be moved, and stopped. */
 export async function startServer(environment: Record<string, string> = {}) {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'dantok-http-'));
   const database: Database = openTestDatabase(path.join(dataDir, 'dantok.sqlite'));
-  const clock = { offset: 0 };
+  const clock: { offset: number; stoppedAt?: number } = { offset: 0 };
   const logged: string[] = [];
   const app: App = buildApp({
     config: readConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'trace', PERSONAS: 'off', ...environment }),
@@ -42,7 +42,7 @@ export async function startServer(environment: Record<string, string> = {}) {
     fatal: (error) => {
       throw error;
     },
-    now: () => Date.now() + clock.offset,
+    now: () => (clock.stoppedAt ?? Date.now()) + clock.offset,
     webFolder: path.join(dataDir, 'dist'),
   });
   await app.listen();

@@ -8,8 +8,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Browser, PASSWORD } from './running-server.ts';
+
+/** Some of these start two or three programs. */
+vi.setConfig({ testTimeout: 120_000 });
 
 /** As `npm start` does. */
 const PROGRAM = [`--import=${pathToFileURL(path.resolve('scripts/load.mjs')).href}`, path.resolve('server/main.ts')];
@@ -31,12 +34,13 @@ function start(environment: Record<string, string>) {
   const output = { out: '', err: '' };
   child.stdout?.on('data', (part: Buffer) => (output.out += part.toString()));
   child.stderr?.on('data', (part: Buffer) => (output.err += part.toString()));
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  // Not 'exit', after which there may be something to read yet.
+  const ended = once(child, 'close').then(([code]) => code as number | null);
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
   const address = async (): Promise<URL> => {
-    await expect.poll(() => output.out, { timeout: 10_000 }).toMatch(/^Dantok is at (\S+)$/mu);
+    await expect.poll(() => output.out, { timeout: 60_000 }).toMatch(/^Dantok is at (\S+)$/mu);
     return new URL(/^Dantok is at (\S+)$/mu.exec(output.out)?.[1] ?? '');
   };
   return { child, output, ended, address };
