@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import { invite, join, PASSWORD, setUp, startServer } from '../http/running-server.ts';
 import type { Browser } from '../http/running-server.ts';
+import { comesWithin } from '../harness/paced-clock.ts';
 
 async function start() {
   const server = await startServer();
@@ -42,7 +43,7 @@ async function threeBrowsers() {
 }
 
 async function withinASecond(closed: Promise<number>): Promise<number | 'still open'> {
-  return Promise.race([closed, new Promise<'still open'>((resolve) => setTimeout(resolve, 1_000, 'still open'))]);
+  return (await comesWithin(1_000, closed)) ? closed : 'still open';
 }
 
 function isOpen({ socket }: { socket: WebSocket }): boolean {

@@ -9,7 +9,7 @@ import { until } from '../harness/until.ts';
 
 const lastOf = (body: ChatBody): string => body.messages?.at(-1)?.content ?? '';
 
-test('twenty at once, three a minute: all are answered in order and the provider refuses none', { timeout: 60_000 }, async () => {
+test('twenty at once, three a minute: all are answered in order and the provider refuses none', { timeout: 180_000 }, async () => {
   const asked: string[] = [];
   const content = (body: ChatBody): string => {
     asked.push(lastOf(body));
@@ -30,7 +30,7 @@ test('twenty at once, three a minute: all are answered in order and the provider
   expect(upstream.arrivals.length).toBe(20);
 });
 
-test('a persona that was spoken to in a room answers although twenty calls came before', { timeout: 60_000 }, async () => {
+test('a persona that was spoken to in a room answers although twenty calls came before', { timeout: 180_000 }, async () => {
   const asked: string[] = [];
   const content = (body: ChatBody): string => {
     asked.push(lastOf(body).includes('"cue"') ? 'room' : 'call');
@@ -62,7 +62,7 @@ test('whoever does not want to wait is told when to come again, and whoever wait
   expect(await waiting.json()).toMatchObject({ place: 1, earliest_at: expect.any(Number) as number });
 });
 
-test('every caller gets a turn: one who asks once does not wait for another’s twenty', { timeout: 60_000 }, async () => {
+test('every caller gets a turn: one who asks once does not wait for another’s twenty', { timeout: 180_000 }, async () => {
   const asked: string[] = [];
   const content = (body: ChatBody): string => {
     asked.push(lastOf(body));

@@ -12,6 +12,7 @@ import type { Slot } from '../../server/ai/slot.ts';
 import type { Voice } from '../../server/ai/voice.ts';
 import { openOutbound } from '../../server/outbound/outbound.ts';
 import { GateRig, MemoryLog, NO_DAY } from '../harness/gate-rig.ts';
+import { PacedClock } from '../harness/paced-clock.ts';
 import { IMPATIENT, requestOf, sceneSchema } from '../harness/provider-rig.ts';
 import { mostInAnyWindow } from '../harness/sliding-window.ts';
 import { StrictUpstream } from '../harness/strict-upstream.ts';
@@ -26,6 +27,8 @@ const MARGIN_MS = 150;
 /** Requests of the first window arrive so late, and are given up shortly after. */
 const LATE_MS = 450;
 const HEADERS_MS = 600;
+/** Many of them fit between the two: so often may this process be held up. */
+const STEP_MS = 4;
 
 describe('on a clock of its own', () => {
   let undo: () => void;
@@ -81,11 +84,12 @@ describe('on a clock of its own', () => {
 });
 
 test('G11: a request that arrived late and was given up before its answer counts from when it was given up', async () => {
-  const upstream = new StrictUpstream({ perWindow: PER_WINDOW, windowMs: WINDOW_MS, firstChunkMs: 10_000 });
-  const origin = await openLateRoad(new URL(await upstream.listen()));
+  const clock = new PacedClock({ stepMs: STEP_MS });
+  const upstream = new StrictUpstream({ perWindow: PER_WINDOW, windowMs: WINDOW_MS, firstChunkMs: 10_000, now: clock.monotonic });
+  const origin = await openLateRoad(new URL(await upstream.listen()), clock);
   onTestFinished(() => upstream.close());
   const provider = openOpenAIProvider({
-    ...{ baseUrl: `${origin}/v1`, apiKey: 'sk-one', capabilities: memoryCapabilities(), sceneSchema, clock: realClock },
+    ...{ baseUrl: `${origin}/v1`, apiKey: 'sk-one', capabilities: memoryCapabilities(), sceneSchema, clock },
     fetch: openOutbound({ allowedPrivateOrigins: [origin], after: realClock.after }).fetchFor('administrator'),
     patience: { ...IMPATIENT, headersMs: HEADERS_MS },
   });
@@ -104,7 +108,7 @@ test('G11: a request that arrived late and was given up before its answer counts
   let finish = nothing;
   const done = new Promise<void>((resolve) => (finish = resolve));
   const gate = new Gate({
-    ...{ limits: NO_DAY, log: new MemoryLog(), clock: realClock, windowMs: WINDOW_MS, marginMs: MARGIN_MS, reportBug },
+    ...{ limits: NO_DAY, log: new MemoryLog(), clock, windowMs: WINDOW_MS, marginMs: MARGIN_MS, reportBug },
     pick: (open: readonly Lane[]) => (waiting > 0 && open.includes('person') ? { lane: 'person', tokens: 0, run } : null),
   });
   gate.wake();
@@ -121,7 +125,7 @@ function nothing(): void {
 }
 
 /** Holds up what its first travellers say; the others pass. Returns its origin. */
-async function openLateRoad(to: URL): Promise<string> {
+async function openLateRoad(to: URL, clock: PacedClock): Promise<string> {
   let travellers = 0;
   const road = createServer((near) => {
     travellers += 1;
@@ -131,7 +135,7 @@ async function openLateRoad(to: URL): Promise<string> {
     far.on('close', () => near.destroy());
     far.pipe(near);
     if (travellers > PER_WINDOW) near.pipe(far);
-    else setTimeout(() => near.pipe(far), LATE_MS);
+    else clock.after(LATE_MS, () => near.pipe(far));
   });
   await new Promise<void>((resolve) => road.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void road.close());

@@ -1,8 +1,8 @@
 // A server whose key leads to a strict provider, on a clock that runs faster than the day, and people with tokens for it.
 import { onTestFinished } from 'vitest';
-import type { Clock } from '../../server/ai/types.ts';
 import type { Scope } from '../../protocol/scopes.ts';
 import { openToAll } from './key-rig.ts';
+import { PacedClock } from './paced-clock.ts';
 import { StrictUpstream } from './strict-upstream.ts';
 import type { StrictOptions } from './strict-upstream.ts';
 import { TestServer } from './server.ts';
@@ -17,20 +17,8 @@ export interface ChatRig {
   send: (token: string, method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>;
 }
 
-function fastClock(speed: number): Clock {
-  const began = { wall: Date.now(), at: performance.now() };
-  const monotonic = (): number => (performance.now() - began.at) * speed;
-  return {
-    monotonic,
-    now: () => Math.round(began.wall + monotonic()),
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms / speed);
-      return () => {
-        clearTimeout(timer);
-      };
-    },
-  };
-}
+/** Real time for which a fast clock goes on at once: the patience with a provider is hardly half a second on it. */
+const STEP_MS = 2;
 
 export async function openChatRig(options: {
   speed?: number;
@@ -38,9 +26,10 @@ export async function openChatRig(options: {
   environment?: Record<string, string>;
 }): Promise<ChatRig> {
   const { speed = 1, environment } = options;
-  const upstream = new StrictUpstream({ perWindow: 3, windowMs: 60_000 / speed, ...options.upstream });
+  const clock = new PacedClock({ speed, ...(speed > 1 ? { stepMs: STEP_MS } : {}) });
+  const upstream = new StrictUpstream({ perWindow: 3, windowMs: 60_000, now: clock.monotonic, ...options.upstream });
   const baseUrl = await upstream.listen();
-  const far = { outbound: openToAll(new URL(baseUrl).origin), clock: fastClock(speed) };
+  const far = { outbound: openToAll(new URL(baseUrl).origin), clock };
   const key = { OPENAI_API_KEY: 'sk-of-the-server', OPENAI_BASE_URL: baseUrl, DEFAULT_MODEL: 'strict' };
   const server = await TestServer.start({ far, environment: { ...key, ...environment } });
   onTestFinished(async () => {

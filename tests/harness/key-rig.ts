@@ -13,6 +13,7 @@ import { call } from '../faults/http-calls.ts';
 import type { Answer } from '../faults/http-calls.ts';
 import { openFakeProvider } from './fake-provider.ts';
 import type { FakeProvider } from './fake-provider.ts';
+import { PacedClock } from './paced-clock.ts';
 import { collect, IMPATIENT, requestOf } from './provider-rig.ts';
 import { TestServer } from './server.ts';
 import type { Person, ServerOptions } from './server.ts';
@@ -46,7 +47,12 @@ export async function openKeyRig(
   const folder = mkdtempSync(path.join(tmpdir(), 'dantok-keys-'));
   mkdirSync(path.join(folder, 'data'));
   const outbound = options.real === true ? {} : { outbound: openToAll(fake.origin, ...(options.also ?? [])) };
-  const far = { patience: options.patience ?? IMPATIENT, ...outbound, ...options.far };
+  const far = {
+    patience: options.patience ?? IMPATIENT,
+    clock: new PacedClock({ now: options.now ?? Date.now }),
+    ...outbound,
+    ...options.far,
+  };
   // Read at every start: a test may change its own settings in between.
   const environment = Object.assign(options.environment ?? {}, {
     KEY_FILE: path.join(folder, 'key'),

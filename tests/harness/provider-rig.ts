@@ -6,10 +6,11 @@ import { ProviderError, type Chunk, type Clock, type ProviderRequest, type Scene
 import type { Patience } from '../../server/ai/watchdog.ts';
 import { openOutbound, type OutboundOptions } from '../../server/outbound/outbound.ts';
 import { openFakeProvider, type FakeOptions, type FakeProvider } from './fake-provider.ts';
+import { PacedClock } from './paced-clock.ts';
 
 export const CANARY = 'sk-canary-7f3a9c2e51b84d06a1f9';
 
-/** Long enough for a machine that does other things too, short enough to wait for. */
+/** Short enough to wait for; on a paced clock long enough for a machine that does other things too. */
 export const IMPATIENT: Patience = { headersMs: 400, idleMs: 300, totalMs: 5_000, tailMs: 100 };
 
 export interface Rig {
@@ -27,6 +28,7 @@ export interface Answer {
   /** `finish: stop`, or the code of the error. */
   end: string;
   error: ProviderError | null;
+  /** On the clock of whoever asked. */
   ms: number;
 }
 
@@ -41,16 +43,17 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const fake = await openFakeProvider(options);
   const outbound = openOutbound({ allowedPrivateOrigins: [fake.origin], after: realClock.after, ...options.outbound });
   const capabilities = memoryCapabilities();
+  const { clock = new PacedClock() } = options;
   const provider = openOpenAIProvider({
     baseUrl: fake.baseUrl,
     apiKey: options.apiKey ?? CANARY,
     fetch: outbound.fetchFor('administrator'),
-    clock: options.clock ?? realClock,
+    clock,
     capabilities,
     sceneSchema,
     patience: { ...IMPATIENT, ...options.patience },
   });
-  return { fake, provider, capabilities, ask: (model, more) => collect(provider, requestOf(model, more)), close: fake.close };
+  return { fake, provider, capabilities, ask: (model, more) => collect(provider, requestOf(model, more), clock), close: fake.close };
 }
 
 export function requestOf(model: string, more: Partial<ProviderRequest> = {}): ProviderRequest {
@@ -70,8 +73,8 @@ export function requestOf(model: string, more: Partial<ProviderRequest> = {}): P
   };
 }
 
-export async function collect(provider: Pick<OpenAIProvider, 'stream'>, request: ProviderRequest): Promise<Answer> {
-  const started = performance.now();
+export async function collect(provider: Pick<OpenAIProvider, 'stream'>, request: ProviderRequest, clock = realClock): Promise<Answer> {
+  const started = clock.monotonic();
   const chunks: Chunk[] = [];
   let error: ProviderError | null = null;
   try {
@@ -91,7 +94,7 @@ export async function collect(provider: Pick<OpenAIProvider, 'stream'>, request:
     chunks,
     end: error === null ? finish : error.code,
     error,
-    ms: performance.now() - started,
+    ms: clock.monotonic() - started,
   };
 }
 

@@ -13,7 +13,7 @@ export interface ChatBody {
 
 export interface Arrival {
   key: string;
-  /** Milliseconds, monotonic (`performance.now`). */
+  /** Milliseconds, monotonic. */
   at: number;
   accepted: boolean;
 }
@@ -29,6 +29,8 @@ export interface StrictOptions {
   firstChunkMs?: number;
   betweenChunksMs?: number;
   models?: string[];
+  /** Monotonic; by default real time. */
+  now?: () => number;
   /** Any other gets a 401; by default every key is good. */
   keys?: readonly string[];
 }
@@ -69,7 +71,7 @@ export class StrictUpstream {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // The moment counts at which the request came, not the one at which its body was read.
-    const at = performance.now();
+    const at = this.#options.now?.() ?? performance.now();
     const key = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (key === undefined || this.#options.keys?.includes(key) === false) {
       fail(response, 401, { type: 'invalid_request_error', code: 'invalid_api_key', message: 'No such key.' });

@@ -7,6 +7,7 @@ import type { Ticketed } from '../../server/ai/slot.ts';
 import { ENVIRONMENT_KEY } from '../../server/keys/key-ring.ts';
 import { openKeyRig, openToAll, settled, speak, voiceOf } from '../harness/key-rig.ts';
 import type { KeyRig } from '../harness/key-rig.ts';
+import { PacedClock } from '../harness/paced-clock.ts';
 import { IMPATIENT } from '../harness/provider-rig.ts';
 import { until } from '../harness/until.ts';
 
@@ -133,7 +134,7 @@ describe('one budget', () => {
       await speak(speaking, voiceOf(speaking, rig[turn.who]), 'organisation');
     };
     const bugs: unknown[] = [];
-    const far = { outbound: openToAll(rig.fake.origin), patience: IMPATIENT };
+    const far = { outbound: openToAll(rig.fake.origin), patience: IMPATIENT, clock: new PacedClock() };
     const need = { core, config, live: gateway.connections, now: Date.now, pick, reportBug: (bug: unknown) => bugs.push(bug), far };
     const keyParts = composeKeys(need);
     const speaking = { server: { keyParts }, kitchen: rig.kitchen };
