@@ -49,8 +49,8 @@ test('the first minute: set up, hello, a scene within ten seconds, one persona a
   await page.getByRole('button', { name: 'Make it mine' }).click();
   await page.getByRole('combobox', { name: 'Message' }).waitFor();
   await page.getByText('These are demo voices').waitFor();
-  const greetings = await personaLines(page).count();
-  expect(greetings).toBe(3);
+  const greetings = 3;
+  await expect.poll(() => personaLines(page).count()).toBe(greetings);
   const words = [
     'hello, everybody',
     'I burnt the lasagna again',

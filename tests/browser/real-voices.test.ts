@@ -11,8 +11,10 @@ import { openRoom, personaLines, say, useBrowser } from './windows.ts';
 useBrowser();
 
 const KEY = 'sk-of-the-kitchen-1234';
+/** At fifty milliseconds each. */
+const WORDS = 1_200;
 /** Goes on for longer than anybody waits. */
-const long = (word: string): string => Array.from({ length: 400 }, (_, at) => `${word}${at}`).join(' ');
+const long = (word: string): string => Array.from({ length: WORDS }, (_, at) => `${word}${at}`).join(' ');
 
 let answer = 'Broth first.';
 const far = new StrictUpstream({
@@ -95,7 +97,7 @@ test('two people see the same line being written, and either may stop it', async
       ((await personaLines(page).last().textContent()) ?? '').match(/(?:broth|salad)\d+/g) ?? [];
     const one = await said(a.page);
     expect(await said(b.page)).toEqual(one);
-    expect(one).not.toContain(`${word}399`);
+    expect(one).not.toContain(`${word}${WORDS - 1}`);
   }
 });
 

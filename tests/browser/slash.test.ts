@@ -12,9 +12,9 @@ test('the owner types commands: from the list, with words, unknown ones, and one
   const box = page.getByRole('combobox', { name: 'Message' });
   const list = page.getByRole('listbox', { name: 'Commands' });
   await box.pressSequentially('/');
-  expect(await list.getByRole('option').count()).toBe(7);
+  await expect.poll(() => list.getByRole('option').count()).toBe(7);
   await box.press('ArrowUp');
-  expect(await list.getByRole('option', { name: /^\/help/ }).getAttribute('aria-selected')).toBe('true');
+  await expect.poll(() => list.getByRole('option', { name: /^\/help/ }).getAttribute('aria-selected')).toBe('true');
   await box.pressSequentially('as');
   await box.press('Enter');
   await page.getByRole('listbox', { name: 'People to mention' }).getByText('Mina').waitFor();
@@ -31,7 +31,7 @@ test('the owner types commands: from the list, with words, unknown ones, and one
   await page.locator('header').getByText('soup').waitFor();
   await box.fill('/talk about salt');
   await box.press('Enter');
-  expect(await page.getByRole('dialog').getByLabel('What about?').inputValue()).toBe('about salt');
+  await expect.poll(() => page.getByRole('dialog').getByLabel('What about?').inputValue()).toBe('about salt');
   await page.keyboard.press('Escape');
   await box.fill('/pau');
   await box.press('Enter');

@@ -25,7 +25,7 @@ test('a moderator goes from the room to its statistics, chooses days, measure an
   const rows = await page.locator('dl > div').evaluateAll((tiles) => tiles.map((tile) => Math.round(tile.getBoundingClientRect().top)));
   expect(new Set(rows).size).toBe(2);
   expect(rows[3]).toBe(rows[5]);
-  expect(await page.locator('canvas').count()).toBe(1);
+  await expect.poll(() => page.locator('canvas').count()).toBe(1);
   await page.getByRole('radio', { name: 'Lines' }).focus();
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowRight');

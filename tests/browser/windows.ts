@@ -117,8 +117,11 @@ export function lines(page: Page, text: string): ReturnType<Page['getByText']> {
   return page.getByRole('log').getByText(text, { exact: true });
 }
 
+/** A page whose connection was cut may wait for many seconds before it tries again. */
+const SEES_MS = 30_000;
+
 export async function sees(page: Page, text: string, times = 1): Promise<void> {
-  await expect.poll(() => lines(page, text).count(), { timeout: 15_000, message: `"${text}" on the page` }).toBe(times);
+  await expect.poll(() => lines(page, text).count(), { timeout: SEES_MS, message: `"${text}" on the page` }).toBe(times);
 }
 
 export async function fitsItsWidth(page: Page): Promise<boolean> {

@@ -69,6 +69,8 @@ export class Program extends Watched {
       this.code = code;
       this.touch();
     });
+    // It may have ended before it was told anything: what it ended with is for the test to look at.
+    this.#process.stdin?.on('error', () => undefined);
     if (stdin !== undefined) this.#process.stdin?.end(stdin);
     onTestFinished(() => void this.#process.kill('SIGKILL'));
   }

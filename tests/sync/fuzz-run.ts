@@ -186,11 +186,7 @@ class FuzzRun {
       for (const [roomId, seat] of client.seats) {
         if (client.state !== 'online' || seat.state !== 'open') continue;
         const here = (): Set<Id> => new Set(this.#server.core.hub.listHere(roomId));
-        const told = client.until(
-          () => seat.state !== 'open' || isDeepStrictEqual(client.view(roomId).here, here()),
-          'the presence',
-          2_000,
-        );
+        const told = client.until(() => seat.state !== 'open' || isDeepStrictEqual(client.view(roomId).here, here()), 'the presence');
         await told.catch(() =>
           this.#result.problems.push(`${client.name} in ${roomId}: knows ${client.view(roomId).here.size} here, not ${here().size}`),
         );

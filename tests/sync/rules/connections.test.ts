@@ -4,7 +4,7 @@ import { CLOSE, afterClose } from '../../../protocol/close-codes.ts';
 import { newId } from '../../../protocol/ids.ts';
 import { LIMITS, PROTOCOL_VERSION } from '../../../protocol/limits.ts';
 import { comparable } from '../../harness/history.ts';
-import { enterKitchen } from './kitchen.ts';
+import { enterKitchen, NO_BEAT_MS } from './kitchen.ts';
 import { openServer, openWire } from '../../harness/in-test.ts';
 import { restoreDatabase } from '../restored.ts';
 
@@ -231,9 +231,6 @@ describe('G5: a copy of the database that somebody put back, with the epoch it h
   });
 });
 
-/** A beat would be one more write. */
-const NO_BEAT_MS = 600_000;
-
 describe('one write per socket and turn', () => {
   test('the events, acks and signals of a turn leave each socket in one write, after one commit', async () => {
     const server = await openServer({ pingMs: NO_BEAT_MS });
@@ -263,7 +260,7 @@ describe('one write per socket and turn', () => {
   });
 
   test('a single line costs each listener one write of one frame', async () => {
-    const { server, kitchen, atAna, atBen } = await enterKitchen({ pingMs: NO_BEAT_MS });
+    const { server, kitchen, atAna, atBen } = await enterKitchen();
     const before = server.writesTo(atBen);
     for (let n = 0; n < 10; n += 1) await atAna.post(kitchen, newId());
     await atBen.until(() => atBen.view(kitchen).lines.length === 10, 'the lines');

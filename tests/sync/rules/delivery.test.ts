@@ -112,6 +112,7 @@ describe('L2: acks and events leave after the commit, in one run', () => {
 
   test('L2: the event is before its ack on the line of its author', async () => {
     const { atAna, kitchen } = await enterKitchen();
+    await atAna.barrier(); // That ben came has been told.
     atAna.frames.length = 0;
     await atAna.post(kitchen, 'hello');
     expect(atAna.frames.map((frame) => frame.type)).toEqual(['event', 'ok']);

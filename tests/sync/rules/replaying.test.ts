@@ -75,7 +75,7 @@ test('J3: what is posted in the packet of the join, right behind it, is heard on
 
 test('J3, C2: a long replay waits for a socket that is not read, keeps little for it, and goes on when it is', async () => {
   // No ping comes to the aid.
-  const { server, ana, ben, kitchen } = await openKitchen({ pingMs: 600_000 });
+  const { server, ana, ben, kitchen } = await openKitchen();
   const atBen = await server.enter(ben, kitchen);
   const { seq } = atBen.view(kitchen);
   atBen.cut();
