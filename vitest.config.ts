@@ -39,7 +39,7 @@ function project(name: string, settings: TestProjectInlineConfiguration['test'] 
     // Rune modules (`.svelte.ts`) are tested as they are.
     plugins: [svelte({ configFile: 'svelte.config.js' })],
     test: {
-      ...{ name, include: [`tests/${name}/**/*.test.ts`], environment: 'node', testTimeout: 45_000 },
+      ...{ name, include: [`tests/${name}/**/*.test.ts`], environment: 'node', testTimeout: 60_000, hookTimeout: 60_000 },
       ...{ pool: 'forks', isolate: false, execArgv: [LOADER] },
       ...{ expect: { poll: { timeout: PATIENCE_MS } } },
       ...settings,
@@ -55,9 +55,9 @@ export default defineConfig({
       project('unit-measured', { include: MEASURED, isolate: true }),
       project('guards'),
       project('sync', { testTimeout: 120_000 }),
-      project('borders', { include: BORDERS, env: inMemory(), testTimeout: 120_000, hookTimeout: 60_000 }),
-      project('faults', { exclude: BORDERS, fileParallelism: false, testTimeout: 120_000, hookTimeout: 60_000 }),
-      project('browser', { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('borders', { include: BORDERS, env: inMemory(), testTimeout: 120_000 }),
+      project('faults', { exclude: BORDERS, fileParallelism: false, testTimeout: 120_000 }),
+      project('browser', { fileParallelism: false, testTimeout: 120_000 }),
     ],
   },
 });

@@ -40,40 +40,44 @@ function hasFollowUp(): boolean {
   return marks.some(({ author, reason }) => reason.code === 'asked' && reason.by !== author && personas.has(reason.by ?? ''));
 }
 
-test('the first minute: set up, hello, a scene within ten seconds, one persona asks and another answers', { timeout: 90_000 }, async () => {
-  const { page } = await openWindow(server.port);
-  await page.goto(`http://127.0.0.1:${server.port}/#/setup/${setUp}`);
-  await page.reload();
-  await page.getByLabel('Name').fill('ana');
-  await page.getByLabel('Password', { exact: true }).fill('kettle on the stove');
-  await page.getByRole('button', { name: 'Make it mine' }).click();
-  await page.getByRole('combobox', { name: 'Message' }).waitFor();
-  await page.getByText('These are demo voices').waitFor();
-  const greetings = 3;
-  await expect.poll(() => personaLines(page).count()).toBe(greetings);
-  const words = [
-    'hello, everybody',
-    'I burnt the lasagna again',
-    'what should we watch tonight?',
-    'I have an exam tomorrow',
-    'do you like tea?',
-  ];
-  await say(page, words.shift() ?? '');
-  await expect.poll(() => personaLines(page).count(), { timeout: 10_000 }).toBeGreaterThan(greetings);
-  expect(await personaLines(page).last().getByText('demo', { exact: true }).count()).toBe(1);
-  await page
-    .getByRole('button', { name: /^Budget:/ })
-    .and(page.getByTitle(/^The demo voices.*left this minute/))
-    .waitFor();
-  const follow = async (): Promise<boolean> => {
-    if (hasFollowUp()) return true;
-    // The dice may end a conversation before anybody was asked: then ana says more.
-    if (/have had their lines|Nobody had anything to add|have the first word/.test(await foot(page)))
-      await say(page, words.shift() ?? 'and you?');
-    return false;
-  };
-  await expect.poll(follow, { timeout: 60_000, interval: 500 }).toBe(true);
-});
+test(
+  'the first minute: set up, hello, a scene within ten seconds, one persona asks and another answers',
+  { timeout: 150_000 },
+  async () => {
+    const { page } = await openWindow(server.port);
+    await page.goto(`http://127.0.0.1:${server.port}/#/setup/${setUp}`);
+    await page.reload();
+    await page.getByLabel('Name').fill('ana');
+    await page.getByLabel('Password', { exact: true }).fill('kettle on the stove');
+    await page.getByRole('button', { name: 'Make it mine' }).click();
+    await page.getByRole('combobox', { name: 'Message' }).waitFor();
+    await page.getByText('These are demo voices').waitFor();
+    const greetings = 3;
+    await expect.poll(() => personaLines(page).count()).toBe(greetings);
+    const words = [
+      'hello, everybody',
+      'I burnt the lasagna again',
+      'what should we watch tonight?',
+      'I have an exam tomorrow',
+      'do you like tea?',
+    ];
+    await say(page, words.shift() ?? '');
+    await expect.poll(() => personaLines(page).count(), { timeout: 10_000 }).toBeGreaterThan(greetings);
+    expect(await personaLines(page).last().getByText('demo', { exact: true }).count()).toBe(1);
+    await page
+      .getByRole('button', { name: /^Budget:/ })
+      .and(page.getByTitle(/^The demo voices.*left this minute/))
+      .waitFor();
+    const follow = async (): Promise<boolean> => {
+      if (hasFollowUp()) return true;
+      // The dice may end a conversation before anybody was asked: then ana says more.
+      if (/have had their lines|Nobody had anything to add|have the first word/.test(await foot(page)))
+        await say(page, words.shift() ?? 'and you?');
+      return false;
+    };
+    await expect.poll(follow, { timeout: 60_000, interval: 500 }).toBe(true);
+  },
+);
 
 test('paused personas say so and stay silent; resumed they answer', async () => {
   const { person, roomId } = await kitchenOf('ben');

@@ -17,7 +17,7 @@ import { environmentOf, Program, run, tokenOf } from './program.ts';
 import { Tmux } from './tmux.ts';
 
 const MAIN = path.join(PROJECT, 'cli/main.ts');
-const TIMEOUT = { timeout: 60_000 };
+const TIMEOUT = { timeout: 120_000 };
 
 interface Place {
   server: TestServer;

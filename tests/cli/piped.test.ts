@@ -11,7 +11,7 @@ import type { Person } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 import { environmentOf, openHome, Program, run, tokenOf } from './program.ts';
 
-const TIMEOUT = { timeout: 60_000 };
+const TIMEOUT = { timeout: 120_000 };
 
 let server: TestServer;
 let ana: Person;

@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import { LIMITS, PROTOCOL_VERSION } from '../../protocol/limits.ts';
+import { comesWithin } from '../harness/paced-clock.ts';
 import { buildFrame, closeFrame, OPCODE, textFrame } from './raw-frames.ts';
 import { RawSocket } from './raw-socket.ts';
 import { Stage, UNNOTICED_MS } from './stage.ts';
@@ -117,10 +118,10 @@ test('B27, B32: who never says hello is closed after 5 s, also in the middle of 
   const silent = await RawSocket.open(stage.ana);
   const halfway = await RawSocket.open(stage.ana);
   halfway.send(buildFrame({ opcode: text, declaredLength: 60_000n }), Buffer.from('{"type":"hel'));
+  expect(await comesWithin(7_000, Promise.all([silent.ended(), halfway.ended()]))).toBe(true);
+  expect(performance.now() - start).toBeGreaterThan(4_500);
   for (const raw of [silent, halfway]) {
     expect((await raw.ended()).code).toBe(CLOSE.silent);
-    expect(performance.now() - start).toBeGreaterThan(4_500);
-    expect(performance.now() - start).toBeLessThan(7_000);
     raw.say({ type: 'hello', protocol: PROTOCOL_VERSION });
     expect(raw.heard).toEqual([]);
     raw.destroy();

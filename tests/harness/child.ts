@@ -23,6 +23,9 @@ export interface ChildOptions {
   withFaults?: boolean;
 }
 
+/** Starting Node, on a machine that has other things to do. */
+const STARTING_MS = 60_000;
+
 const SETTINGS = {
   PORT: '0',
   LOG_LEVEL: 'warn',
@@ -66,6 +69,7 @@ export class ChildServer extends Watched {
     await child.until(
       () => child.port > 0 || child.exit !== undefined,
       () => `the child to listen: ${child.output}`,
+      STARTING_MS,
     );
     if (child.port === 0) throw new Error(`the child ended with ${JSON.stringify(child.exit)}: ${child.output}`);
     return child;
