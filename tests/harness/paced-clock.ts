@@ -60,7 +60,9 @@ export async function comesWithin(ms: number, promise: Promise<unknown>): Promis
   const cancel = new PacedClock().after(ms, () => {
     resolve(false);
   });
-  const came = await Promise.race([promise.then(() => true), over]);
-  cancel();
-  return came;
+  try {
+    return await Promise.race([promise.then(() => true), over]);
+  } finally {
+    cancel();
+  }
 }
