@@ -7,7 +7,7 @@ import type { Id, MemberStatus, Role } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
 import { outranks } from './access.ts';
-import { findBotRow } from './bot-members.ts';
+import { findBotRow, listBotsIn } from './bot-members.ts';
 import { dropNotesOf } from './memory.ts';
 import type { RoomLog } from './room-log.ts';
 import type { Standing, Standings } from './standing.ts';
@@ -32,6 +32,7 @@ export class Members {
     const row = this.#find(roomId, actorId);
     if (row?.status === 'active') return null;
     if (row?.status === 'banned') refuse('forbidden', 'you are banned from this room', { reason: 'banned' });
+    this.#keepOutEars(roomId, actorId);
     const active = this.#orm
       .select({ n: count() })
       .from(members)
@@ -67,13 +68,19 @@ export class Members {
   removeMember(actorId: Id, roomId: Id, memberId: Id): number | null {
     const mine = this.#standings.require(roomId, actorId, 'remove_member');
     const row = this.#findBelow(mine, memberId);
-    return row.status === 'active' ? this.#setStatus(actorId, roomId, memberId, 'removed', 'member.removed') : null;
+    if (row.status !== 'active') return null;
+    const seq = this.#setStatus(actorId, roomId, memberId, 'removed', 'member.removed');
+    this.#removeBotsOf(actorId, roomId, memberId);
+    return seq;
   }
 
   banMember(actorId: Id, roomId: Id, memberId: Id): number | null {
     const mine = this.#standings.require(roomId, actorId, 'ban_member');
     const row = this.#findBelow(mine, memberId);
-    return row.status === 'banned' ? null : this.#setStatus(actorId, roomId, memberId, 'banned', 'member.banned');
+    const seq = row.status === 'banned' ? null : this.#setStatus(actorId, roomId, memberId, 'banned', 'member.banned');
+    // Also of somebody who left before, or was banned when bots still stayed behind.
+    const ofBots = this.#removeBotsOf(actorId, roomId, memberId);
+    return seq ?? ofBots;
   }
 
   unbanMember(actorId: Id, roomId: Id, memberId: Id): number | null {
@@ -142,6 +149,21 @@ export class Members {
     this.#log.record({ roomId, type: 'member.changed', subjectId: heir.actorId, actorId }, (seq) => {
       this.#update(roomId, heir.actorId, { role: 'owner', changedSeq: seq });
     });
+  }
+
+  /** Whoever is put out takes their ears along. The number of the first event; null: they had none here. */
+  #removeBotsOf(actorId: Id, roomId: Id, ownerId: Id): number | null {
+    const [first = null] = listBotsIn(this.#orm, roomId, ownerId).map((id) =>
+      this.#setStatus(actorId, roomId, id, 'removed', 'member.removed'),
+    );
+    return first;
+  }
+
+  /** Nobody listens on through a bot to a room they are banned from, whoever would let it in. */
+  #keepOutEars(roomId: Id, actorId: Id): void {
+    const ownerId = findBotRow(this.#orm, actorId)?.ownerId;
+    if (ownerId !== undefined && this.#find(roomId, ownerId)?.status === 'banned')
+      refuse('forbidden', 'the owner of the bot is banned from this room', { reason: 'owner_banned' });
   }
 
   #setStatus(actorId: Id, roomId: Id, memberId: Id, status: MemberStatus, type: MemberEventType): number {

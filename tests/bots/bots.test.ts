@@ -159,3 +159,44 @@ test('G22: whoever deletes their account, or is disabled, takes their bots along
   expect(members.find(({ id }) => id === bot)).toMatchObject({ status: 'left' });
   expect((await ana.get('/api/bots')).json).toEqual({ bots: [] });
 });
+
+/** Ben moderates ana's room, and his bot is in it, with a token. */
+async function bensBotIn(): Promise<{ ben: Browser; benId: string; bot: string; secret: string }> {
+  const { browser: ben, id: benId } = await join(server, await invite(ana, roomId, { kind: 'join', role: 'moderator' }), 'ben');
+  const bot = await makeBot(ben, 'Bens');
+  expect((await ben.send('PUT', `/api/rooms/${roomId}/members/${bot}`, { body: {} })).status).toBe(200);
+  const secret = await tokenOf(ben, bot);
+  expect((await by(secret, 'GET', `/api/rooms/${roomId}/messages`)).status).toBe(200);
+  return { ben, benId, bot, secret };
+}
+
+async function statusesOf(...ids: string[]): Promise<unknown[]> {
+  const { members } = (await ana.get(`/api/rooms/${roomId}/members`)).json as { members: { id: string; status: string }[] };
+  return ids.map((id) => members.find((member) => member.id === id)?.status);
+}
+
+test('G22: whoever is removed from a room takes their bots along, and nobody else’s', async () => {
+  const { benId, bot, secret } = await bensBotIn();
+  const anas = await seated();
+  expect((await ana.delete(`/api/rooms/${roomId}/members/${benId}`)).status).toBe(200);
+  expect((await by(secret, 'GET', `/api/rooms/${roomId}/messages`)).json).toMatchObject({ code: 'not_found' });
+  expect(await statusesOf(benId, bot, anas.bot)).toEqual(['removed', 'removed', 'active']);
+});
+
+test('G22: a ban takes a person’s bots along, of whoever left before as well, and none comes back while it lasts', async () => {
+  const { ben, benId, bot, secret } = await bensBotIn();
+  const garden = (await ana.post('/api/rooms', { name: 'garden' })).json['roomId'] as string;
+  // So that ana knows it from elsewhere.
+  expect((await ana.send('PUT', `/api/rooms/${garden}/members/${bot}`, { body: {} })).status).toBe(200);
+  expect((await ben.post(`/api/rooms/${roomId}/leave`, {})).status).toBe(200);
+  expect(await statusesOf(benId, bot)).toEqual(['left', 'active']);
+  expect((await ana.post(`/api/rooms/${roomId}/members/${benId}/ban`, {})).status).toBe(200);
+  expect(await statusesOf(benId, bot)).toEqual(['banned', 'removed']);
+  expect((await by(secret, 'GET', `/api/rooms/${roomId}/messages`)).json).toMatchObject({ code: 'not_found' });
+  expect((await by(secret, 'GET', `/api/rooms/${garden}/messages`)).status).toBe(200);
+  const add = () => ana.send('PUT', `/api/rooms/${roomId}/members/${bot}`, { body: {} });
+  expect((await add()).json).toMatchObject({ code: 'forbidden', reason: 'owner_banned' });
+  await ana.post(`/api/rooms/${roomId}/members/${benId}/unban`, {});
+  expect((await add()).status).toBe(200);
+  expect(await statusesOf(benId, bot)).toEqual(['removed', 'active']);
+});

@@ -37,6 +37,7 @@ export const refusals = {
     rank: 'That works only on people who stand below you.',
     not_author: 'Only its author can change a line.',
     banned: 'You are banned from this room.',
+    owner_banned: 'The bot’s owner is banned from this room.',
     guest: 'Guests cannot make rooms, personas or tokens. Set a password first.',
     room_full: 'The room is full.',
     last_owner: 'Somebody has to stay the owner. Make somebody else the owner first.',

@@ -188,7 +188,7 @@ export const en = {
   removeMember: 'Remove from the room',
   removeMemberAsk: (name: string) => `Remove ${name}? They can come back with an invitation.`,
   ban: 'Ban',
-  banAsk: (name: string) => `Ban ${name}? They cannot come back until you lift it.`,
+  banAsk: (name: string) => `Ban ${name}? They cannot come back until you lift it, and their bots go too.`,
   unban: 'Lift the ban',
   banned: 'Banned',
   leave: 'Leave the room',

@@ -37,6 +37,7 @@ export const refusals: Pick<Catalogue, 'errors' | 'reasons'> = {
     rank: '나보다 아래 역할인 사람에게만 할 수 있습니다.',
     not_author: '쓴 사람만 고칠 수 있습니다.',
     banned: '이 방에서 차단되었습니다.',
+    owner_banned: '봇의 주인이 이 방에서 차단되어 있습니다.',
     guest: '손님은 방이나 페르소나, 토큰을 만들 수 없습니다. 먼저 비밀번호를 정하세요.',
     room_full: '방이 가득 찼습니다.',
     last_owner: '소유자가 한 명은 있어야 합니다. 먼저 다른 사람을 소유자로 정하세요.',

@@ -189,7 +189,7 @@ export const ko: Catalogue = {
   removeMember: '방에서 내보내기',
   removeMemberAsk: (name) => `${withParticle(name, '을/를')} 내보낼까요? 초대를 받으면 다시 올 수 있습니다.`,
   ban: '차단',
-  banAsk: (name) => `${withParticle(name, '을/를')} 차단할까요? 풀기 전에는 다시 올 수 없습니다.`,
+  banAsk: (name) => `${withParticle(name, '을/를')} 차단할까요? 풀기 전에는 다시 올 수 없고, 그 사람의 봇도 함께 나갑니다.`,
   unban: '차단 풀기',
   banned: '차단됨',
   leave: '방 나가기',
