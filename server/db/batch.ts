@@ -199,11 +199,17 @@ export class Batch<E> {
       this.#fail(error);
       return;
     }
-    if (this.#secured) {
+    // Rather all of the batch than half of a command, and if the disk is why, the end of the process.
+    if (this.#secured) this.#backToSavepoint();
+    // A bug: it went on after its one row.
+    else if (wrote) this.#fail(error);
+  }
+
+  #backToSavepoint(): void {
+    try {
       this.#undo.run();
       this.#release.run();
-    } else if (wrote) {
-      // A bug: it went on after its one row. Rather all of the batch than half of a command.
+    } catch (error) {
       this.#fail(error);
     }
   }

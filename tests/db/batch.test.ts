@@ -7,7 +7,31 @@ import type { Database } from '../../server/db/database.ts';
 import { CommitFaults } from '../harness/commit-fault.ts';
 import { openKitchen } from '../sync/rules/kitchen.ts';
 
-async function openStore(faults = new CommitFaults()) {
+/** What the disk may answer when a command is to be undone: pages that were written aside have to be read for it. */
+class UndoFault {
+  armed = false;
+  readonly #code: string;
+
+  constructor(code: string) {
+    this.#code = code;
+  }
+
+  installOn(target: Pick<Database['sqlite'], 'prepare'>): void {
+    const { prepare } = target;
+    target.prepare = ((source: string) => {
+      const statement = prepare.call(target, source);
+      if (source !== 'ROLLBACK TO command') return statement;
+      const run = statement.run.bind(statement) as () => unknown;
+      return Object.assign(statement, { run: () => (this.armed ? this.#fail() : run()) });
+    }) as typeof prepare;
+  }
+
+  #fail(): never {
+    throw Object.assign(new Error('the disk says no'), { code: this.#code });
+  }
+}
+
+async function openStore(faults: Pick<CommitFaults, 'installOn'> = new CommitFaults()) {
   let database: Database | undefined;
   const all = await openKitchen({
     prepare: (opened) => {
@@ -90,6 +114,31 @@ test('a command that said it writes one row and then fails after it takes the wh
   expect(linesOf(kitchen)).toEqual([]);
   expect(await post(ana.id, 'three')).toMatchObject({ ok: true });
   expect(linesOf(kitchen)).toEqual(['three']);
+});
+
+test('G16: if a command cannot be undone by itself, nothing of its batch is kept, and the process is told to end if the disk is why', async () => {
+  for (const [code, ends] of [
+    ['SQLITE_IOERR_READ', true],
+    ['SQLITE_NOMEM', false],
+  ] as const) {
+    const undoing = new UndoFault(code);
+    const { server, core, ana, ben, kitchen, run, post, linesOf } = await openStore(undoing);
+    const before = linesOf(kitchen);
+    undoing.armed = true;
+    const outcomes = await Promise.all([
+      post(ana.id, 'one'),
+      run(() => {
+        core.messages.postMessage(ben.id, kitchen, { id: newId(), text: 'half' });
+        throw new Error('after all');
+      }),
+    ]);
+    expect(outcomes.map(({ ok }) => ok)).toEqual([false, false]);
+    expect(outcomes[1]).toEqual(refused('after all'));
+    expect(server.fatal).toEqual(ends ? [expect.objectContaining({ code })] : []);
+    undoing.armed = false;
+    expect(await post(ana.id, 'two')).toMatchObject({ ok: true });
+    expect(linesOf(kitchen)).toEqual([...before, 'two']);
+  }
 });
 
 test('whoever is put out, or whose room is archived, posts no more in the same batch, and comes back in it', async () => {
