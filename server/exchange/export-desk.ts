@@ -30,6 +30,12 @@ export interface ExportFile {
   pieces: () => AsyncGenerator<string>;
 }
 
+interface Reader {
+  actorId: Id;
+  roomId: Id;
+  mayHear: () => boolean;
+}
+
 const WINDOW_MS = 10 * 60_000;
 const IN_WINDOW = 20;
 const AT_ONCE = 2;
@@ -51,7 +57,8 @@ export class ExportDesk {
     this.#account = need.orm.$client.prepare<[Id]>('SELECT 1 FROM accounts WHERE actor_id = ?');
   }
 
-  open(actorId: Id, roomId: Id, wish: ExportWish): ExportFile {
+  /** `mayHear` is asked before each page, as is where they stand in the room: a file leaves for as long as its reader takes. (G22) */
+  open(actorId: Id, roomId: Id, wish: ExportWish, mayHear: () => boolean): ExportFile {
     this.#standings.require(roomId, actorId, 'read');
     if (this.#account.get(actorId) === undefined) refuse('forbidden', 'bots take no rooms along', { reason: 'bot' });
     if (!isTimeZone(wish.timeZone)) refuse('invalid', 'no such time zone', { reason: 'malformed', field: 'timeZone' });
@@ -62,10 +69,14 @@ export class ExportDesk {
     this.#commit();
     const { name } = this.#lines.readHead(roomId).head;
     const format = formatterOf(wish);
-    return { type: format.type, disposition: dispositionOf(name, now, format.ending), pieces: () => this.#pieces(actorId, roomId, wish) };
+    return {
+      type: format.type,
+      disposition: dispositionOf(name, now, format.ending),
+      pieces: () => this.#pieces({ actorId, roomId, mayHear }, wish),
+    };
   }
 
-  async *#pieces(actorId: Id, roomId: Id, wish: ExportWish): AsyncGenerator<string> {
+  async *#pieces({ actorId, roomId, mayHear }: Reader, wish: ExportWish): AsyncGenerator<string> {
     this.#leaving.set(actorId, (this.#leaving.get(actorId) ?? 0) + 1);
     const format = formatterOf(wish);
     try {
@@ -75,7 +86,8 @@ export class ExportDesk {
       const end = Math.min(last, wish.toLine ?? last);
       for (let after = Math.max(1, wish.fromLine ?? 1) - 1; after < end;) {
         this.#commit();
-        // Whoever is put out meanwhile gets no more of it: the download breaks off.
+        // Whoever is put out or signed out meanwhile gets no more of it: the download breaks off.
+        if (!mayHear()) refuse('signed_out', 'the session ended');
         this.#standings.require(roomId, actorId, 'read');
         const page = this.#lines.readPage(roomId, after, wish, byId);
         const lines = page.lines.filter(({ line }) => line <= end);

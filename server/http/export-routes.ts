@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { EXPORT_FORMATS } from '../../protocol/exchange.ts';
+import type { Credentials } from '../accounts/credentials.ts';
 import type { ExportDesk } from '../exchange/export-desk.ts';
 import { requirePerson } from './authentication.ts';
 import { roomParams } from './schemas.ts';
@@ -23,14 +24,21 @@ const wish = z.strictObject({
   until: whole,
 });
 
-export function registerExportRoutes(app: HttpApp, { exportDesk }: { exportDesk: ExportDesk }): void {
+export interface ExportRoutesNeed {
+  credentials: Credentials;
+  exportDesk: ExportDesk;
+}
+
+export function registerExportRoutes(app: HttpApp, { credentials, exportDesk }: ExportRoutesNeed): void {
   app.get(
     '/api/rooms/:roomId/export',
     { config: { scope: 'rooms:read' }, schema: { params: roomParams, querystring: wish } },
     (request, reply) => {
       const { format, language = 'en', timeZone = 'UTC', fromLine, toLine, from, until } = request.query;
       const stretch = { fromLine: fromLine ?? null, toLine: toLine ?? null, from: from ?? null, until: until ?? null };
-      const file = exportDesk.open(requirePerson(request).actorId, request.params.roomId, { format, language, timeZone, ...stretch });
+      const { actorId, sessionId } = requirePerson(request);
+      const mayHear = (): boolean => credentials.findById(sessionId) !== undefined;
+      const file = exportDesk.open(actorId, request.params.roomId, { format, language, timeZone, ...stretch }, mayHear);
       return reply
         .type(file.type)
         .header('content-disposition', file.disposition)

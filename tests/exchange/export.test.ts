@@ -1,6 +1,7 @@
 // A room as a file: in which forms, which stretch, for whom, and that nobody's words are more than words in it. (PRODUCT A6, G21)
 import { expect, test } from 'vitest';
 import type { Id } from '../../protocol/records.ts';
+import { get } from '../faults/http-calls.ts';
 import { openServer } from '../harness/in-test.ts';
 import type { Person, TestServer } from '../harness/server.ts';
 import { markWith, say } from '../search/searching.ts';
@@ -118,16 +119,25 @@ test('a room of many pages leaves whole and in order', async () => {
   expect(rows.map(({ text }) => text)).toEqual(texts);
 });
 
-test('G21: who is put out while the file leaves gets no more of it; who was never in learns nothing', async () => {
-  const { server, ana, ben, kitchen } = await open();
-  const cho = await server.person('cho');
-  expect((await download(server, cho, kitchen, 'format=jsonl')).status).toBe(404);
+test('G21: whoever was never in a room learns nothing of it', async () => {
+  const { server, kitchen } = await open();
+  expect((await download(server, await server.person('cho'), kitchen, 'format=jsonl')).status).toBe(404);
+});
+
+const PUT_OUT: [how: string, end: (scene: Scene) => Promise<unknown>][] = [
+  ['removed', ({ server, ana, ben, kitchen }) => server.core.batch.do(() => server.core.members.removeMember(ana.id, kitchen, ben.id))],
+  ['signed out', ({ server, ben }) => get({ port: server.port, cookie: ben.cookie }, 'DELETE', '/api/session')],
+];
+
+test.each(PUT_OUT)('G22: whoever is %s while the file leaves gets no more of it', async (_how, end) => {
+  const scene = await open();
+  const { server, ana, ben, kitchen } = scene;
   const long = 'y'.repeat(15_000);
   for (let at = 0; at < 20; at += 1) await say(server, ana, kitchen, ...Array.from({ length: 50 }, () => long));
   const answer = await download(server, ben, kitchen, 'format=jsonl');
   const reader = answer.body?.getReader();
   await reader?.read();
-  await server.core.batch.do(() => server.core.members.removeMember(ana.id, kitchen, ben.id));
+  await end(scene);
   let bytes = 0;
   const rest = (async () => {
     for (;;) {
