@@ -10,7 +10,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Id, MemoryCost, MemoryRecord, NoteRecord } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
-import { cleanLine, cleanText } from '../text/message-text.ts';
+import { cleanLine, cleanText, noLonger } from '../text/message-text.ts';
 import { readMemory } from './records.ts';
 import type { RoomLog } from './room-log.ts';
 import type { Standings } from './standing.ts';
@@ -78,7 +78,7 @@ export class Memory {
   /** The next summary is written from this one: nobody's words are lost to a model unread. */
   editMemory(actorId: Id, roomId: Id, raw: string): number | null {
     this.#standings.require(roomId, actorId, 'direct');
-    const summary = cleanText(raw).trim();
+    const summary = noLonger(cleanText(raw).trim(), LIMITS.summaryLength, 'summary');
     const now = this.get(roomId);
     if (summary === now.summary) return null;
     return this.#change(actorId, roomId, 'memory.edited', (at) => ({ summary, changedBy: actorId, changedAt: at }));
@@ -108,7 +108,7 @@ export class Memory {
   editNote(actorId: Id, roomId: Id, id: Id, raw: string): number | null {
     this.#standings.require(roomId, actorId, 'direct');
     const note = this.#getNote(roomId, id);
-    const text = cleanLine(raw);
+    const text = noLonger(cleanLine(raw), LIMITS.noteLength);
     if (text === '') refuse('invalid', 'a note needs text', { reason: 'text_empty', field: 'text' });
     if (text === note.text) return null;
     return this.#change(actorId, roomId, 'memory.note_edited', () => {

@@ -12,7 +12,7 @@ import type { AiMark } from '../../protocol/stage.ts';
 import { freshMessage, toPostedFrame } from '../../protocol/wire.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
-import { cleanMessageText, findMentions } from '../text/message-text.ts';
+import { cleanMessageText, findMentions, noLonger } from '../text/message-text.ts';
 import { may } from './access.ts';
 import { markStale } from './memory.ts';
 import { keepVersion } from './message-versions.ts';
@@ -79,7 +79,7 @@ export class Messages {
   /** Nearly all lines: they mention nobody, answer nothing and are no repetition, which the insertion itself finds out. Null: this one
    *  is not like that, and nothing was written. */
   #postPlain(actorId: Id, roomId: Id, { id, text: raw }: Post): number | null {
-    const text = cleanMessageText(raw);
+    const text = toLine(raw);
     if (text.includes('@')) return null;
     return this.#log.recordLine({ roomId, subjectId: id, actorId }, (seq, at) => {
       const { changes } = this.#insertPlain.run(id, roomId, seq, actorId, text, at, seq);
@@ -89,7 +89,7 @@ export class Messages {
 
   #postAny(actorId: Id, roomId: Id, post: Post, ai: AiMark | null): number {
     const { id } = post;
-    const text = cleanMessageText(post.text);
+    const text = toLine(post.text);
     const replyToId = post.replyToId ?? null;
     if (replyToId !== null && this.#find(roomId, replyToId) === undefined) {
       refuse('invalid', 'the line answered is not in this room', { reason: 'reply_gone', field: 'replyToId' });
@@ -109,7 +109,7 @@ export class Messages {
     this.#standings.require(roomId, actorId, 'post');
     const row = this.#getLiving(roomId, id);
     if (row.authorId !== actorId) refuse('forbidden', 'only its author can edit a line', { reason: 'not_author' });
-    const text = cleanMessageText(raw);
+    const text = toLine(raw);
     if (text === row.text) return null;
     const mentioned = this.#mentioned(roomId, text, []);
     return this.#change(actorId, row, 'message.edited', (at) => {
@@ -122,7 +122,7 @@ export class Messages {
   /** Its persona wrote the line anew: the old words stay reachable, and nobody has edited it. */
   regenerateMessage(actorId: Id, roomId: Id, id: Id, line: { text: string; ai: AiMark }): number {
     const row = this.#getSpoken(actorId, roomId, id);
-    const text = cleanMessageText(line.text);
+    const text = toLine(line.text);
     const mentioned = this.#mentioned(roomId, text, []);
     // The same words again are a change too: they came another way, and whoever watches the draft waits for the event.
     return this.#change(actorId, row, 'message.regenerated', () => {
@@ -135,7 +135,7 @@ export class Messages {
   /** Its persona goes on where the line was cut off. Nothing is replaced, so no version is kept. */
   continueMessage(actorId: Id, roomId: Id, id: Id, line: { more: string; ai: AiMark }): number {
     const row = this.#getSpoken(actorId, roomId, id);
-    const text = cleanMessageText(row.text + line.more);
+    const text = toLine(row.text + line.more);
     const mentioned = this.#mentioned(roomId, text, []);
     return this.#change(actorId, row, 'message.continued', () => {
       this.#noteMentions(roomId, row.seq, mentioned);
@@ -229,6 +229,10 @@ export class Messages {
   #noteMentions(roomId: Id, seq: number, actorIds: readonly Id[]): void {
     for (const actorId of actorIds) this.#orm.insert(mentions).values({ actorId, roomId, seq }).onConflictDoNothing().run();
   }
+}
+
+function toLine(raw: string): string {
+  return noLonger(cleanMessageText(raw), LIMITS.messageLength);
 }
 
 function requireMay(standing: Standing, allowed: boolean): void {

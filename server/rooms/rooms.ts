@@ -3,10 +3,11 @@ import { and, count, eq, isNull } from 'drizzle-orm';
 import { accounts, invitations, members, rooms } from '../../drizzle/schema.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { RoomEventType } from '../../protocol/events.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { Id } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
-import { cleanLine } from '../text/message-text.ts';
+import { cleanLine, noLonger } from '../text/message-text.ts';
 import { cleanName } from '../text/names.ts';
 import type { RoomLog } from './room-log.ts';
 import type { Standings } from './standing.ts';
@@ -58,8 +59,8 @@ export class Rooms {
   /** The bare row: nobody stands in it, so nobody knows of it. */
   insertRoom(actorId: Id, roomId: Id, wish: NewRoom): void {
     this.requireMayMake(actorId);
-    const topic = cleanLine(wish.topic ?? '');
-    const greeting = cleanLine(wish.greeting ?? '');
+    const topic = toShortLine(wish.topic ?? '', 'topic');
+    const greeting = toShortLine(wish.greeting ?? '', 'greeting');
     const { name, manner } = wish;
     this.#orm.insert(rooms).values({ id: roomId, name, topic, greeting, manner, createdBy: actorId, createdAt: 0 }).run();
   }
@@ -88,8 +89,8 @@ export class Rooms {
     const now = this.#get(roomId);
     const next = {
       name: wish.name === undefined ? now.name : cleanName(wish.name),
-      topic: wish.topic === undefined ? now.topic : cleanLine(wish.topic),
-      greeting: wish.greeting === undefined ? now.greeting : cleanLine(wish.greeting),
+      topic: wish.topic === undefined ? now.topic : toShortLine(wish.topic, 'topic'),
+      greeting: wish.greeting === undefined ? now.greeting : toShortLine(wish.greeting, 'greeting'),
       manner: wish.manner ?? now.manner,
       watchable: wish.watchable ?? now.watchable,
       allowance: wish.allowance ?? now.allowance,
@@ -152,3 +153,7 @@ export class Rooms {
 }
 
 type RoomSet = Partial<typeof rooms.$inferInsert>;
+
+function toShortLine(raw: string, field: 'topic' | 'greeting'): string {
+  return noLonger(cleanLine(raw), LIMITS.topicLength, field);
+}

@@ -35,6 +35,13 @@ export function cleanMessageText(raw: string): string {
   return text;
 }
 
+/** Put into its usual form, Unicode can take three times the place: what is kept is no longer than what may be sent, so that it can be sent
+ *  again, edited, and brought back from a file. */
+export function noLonger(text: string, most: number, field = 'text'): string {
+  if (text.length > most) refuse('invalid', 'the text is too long', { reason: 'too_long', field });
+  return text;
+}
+
 /** One line: topics and greetings. */
 export function cleanLine(raw: string): string {
   const line = cleanText(raw).replace(/\s+/gu, ' ').trim();
