@@ -1,6 +1,6 @@
 // Lines: post, edit, delete, pin; and a persona's line written anew or gone on with. Every function is a command's body: synchronous,
 // inside a batch. (L7, G2) A persona's reply comes through the same postMessage as a person's.
-import { and, count, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Statement } from 'better-sqlite3';
 import { hash } from 'node:crypto';
 import { actors, members, mentions, messages, messageVersions, reactions } from '../../drizzle/schema.ts';
@@ -100,7 +100,7 @@ export class Messages {
       const mark = ai === null ? null : JSON.stringify(ai);
       const hashed = hashPost({ ...post, text });
       this.#insert.run(id, roomId, seq, actorId, text, hashed, replyToId, JSON.stringify(mentioned), at, seq, mark);
-      this.#noteMentions(roomId, seq, mentioned);
+      this.#noteMentions({ roomId, seq, authorId: actorId }, mentioned);
       return toPostedFrame(roomId, freshMessage({ id, seq, authorId: actorId, text, replyToId, mentions: mentioned, ai, at }));
     });
   }
@@ -114,7 +114,7 @@ export class Messages {
     const mentioned = this.#mentioned(roomId, text, []);
     return this.#change(actorId, row, 'message.edited', (at) => {
       keepVersion(this.#orm, row);
-      this.#noteMentions(roomId, row.seq, mentioned);
+      this.#mentionAnew(row, mentioned);
       return { text, mentions: mentioned, editedAt: at };
     });
   }
@@ -127,7 +127,7 @@ export class Messages {
     // The same words again are a change too: they came another way, and whoever watches the draft waits for the event.
     return this.#change(actorId, row, 'message.regenerated', () => {
       if (text !== row.text) keepVersion(this.#orm, row);
-      this.#noteMentions(roomId, row.seq, mentioned);
+      this.#mentionAnew(row, mentioned);
       return { text, mentions: mentioned, ai: line.ai };
     });
   }
@@ -138,7 +138,7 @@ export class Messages {
     const text = toLine(row.text + line.more);
     const mentioned = this.#mentioned(roomId, text, []);
     return this.#change(actorId, row, 'message.continued', () => {
-      this.#noteMentions(roomId, row.seq, mentioned);
+      this.#mentionAnew(row, mentioned);
       return { text, mentions: mentioned, ai: line.ai };
     });
   }
@@ -154,10 +154,7 @@ export class Messages {
     return this.#change(actorId, row, 'message.deleted', (at) => {
       this.#orm.delete(messageVersions).where(eq(messageVersions.messageId, id)).run();
       this.#orm.delete(reactions).where(eq(reactions.messageId, id)).run();
-      this.#orm
-        .delete(mentions)
-        .where(and(eq(mentions.roomId, roomId), eq(mentions.seq, row.seq)))
-        .run();
+      this.#mentionAnew(row, []);
       markStale(this.#orm, row);
       return { text: '', mentions: [], deletedAt: at, deletedBy: actorId, pinnedAt: null, pinnedBy: null };
     });
@@ -226,8 +223,23 @@ export class Messages {
     return [...ids].slice(0, LIMITS.mentions);
   }
 
-  #noteMentions(roomId: Id, seq: number, actorIds: readonly Id[]): void {
-    for (const actorId of actorIds) this.#orm.insert(mentions).values({ actorId, roomId, seq }).onConflictDoNothing().run();
+  /** In place of those that its words made until now. */
+  #mentionAnew({ roomId, seq, authorId }: Row, actorIds: readonly Id[]): void {
+    // By the key, member by member: by room and number alone all mentions of the server would be looked through.
+    const known = this.#orm.select({ id: members.actorId }).from(members).where(eq(members.roomId, roomId));
+    this.#orm
+      .delete(mentions)
+      .where(and(inArray(mentions.actorId, known), eq(mentions.roomId, roomId), eq(mentions.seq, seq)))
+      .run();
+    this.#noteMentions({ roomId, seq, authorId }, actorIds);
+  }
+
+  /** What waits for those who are meant; nobody waits for their own words. */
+  #noteMentions({ roomId, seq, authorId }: Pick<Row, 'roomId' | 'seq' | 'authorId'>, actorIds: readonly Id[]): void {
+    for (const actorId of actorIds) {
+      if (actorId === authorId) continue;
+      this.#orm.insert(mentions).values({ actorId, roomId, seq }).onConflictDoNothing().run();
+    }
   }
 }
 
