@@ -59,12 +59,15 @@ export class Turns {
 
   /** What waits and what was on its way, in the order in which it was written: dates do not tell it, several turns may have one date. */
   listOpen(): Turn[] {
-    return this.#orm
-      .select()
-      .from(turns)
-      .where(inArray(turns.state, ['queued', 'sent']))
-      .orderBy(sql`rowid`)
-      .all();
+    return (
+      this.#orm
+        .select()
+        .from(turns)
+        // As the index of open turns says it: values that are handed over could be any, and all turns that ever were would be looked through.
+        .where(sql`${turns.state} in ('queued', 'sent')`)
+        .orderBy(sql`rowid`)
+        .all()
+    );
   }
 
   /** A slot was spent on it: committed before its request leaves. */

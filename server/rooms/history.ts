@@ -1,6 +1,7 @@
 // Reading a room: snapshot, pages by number, single records, older versions, missed events. Never writes. Pages are bounded by
 // lines and by bytes; whoever calls has committed the open batch, so that what is read is on disk. (J1–J3)
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import { actors, members, messages, messageVersions, roomEvents, rooms } from '../../drizzle/schema.ts';
 import type { EventType } from '../../protocol/events.ts';
 import type { MessagePage } from '../../protocol/frames.ts';
@@ -113,8 +114,9 @@ export class History {
     return this.#select(and(eq(messages.roomId, roomId), inArray(messages.id, [...ids])));
   }
 
+  /** `+`: in the order of an index it would be given, and looked for in the whole room, rather than by the index of pinned lines. */
   listPinned(roomId: Id): MessageRecord[] {
-    return this.#select(and(eq(messages.roomId, roomId), isNotNull(messages.pinnedAt)));
+    return this.#select(and(eq(messages.roomId, roomId), isNotNull(messages.pinnedAt)), sql`+${messages.seq}`);
   }
 
   listVersions(roomId: Id, messageId: Id): MessageVersion[] {
@@ -127,8 +129,8 @@ export class History {
       .all();
   }
 
-  #select(where: ReturnType<typeof and>): MessageRecord[] {
-    const rows = this.#orm.select(messageColumns).from(messages).where(where).orderBy(asc(messages.seq)).all();
+  #select(where: ReturnType<typeof and>, order: SQL = asc(messages.seq)): MessageRecord[] {
+    const rows = this.#orm.select(messageColumns).from(messages).where(where).orderBy(order).all();
     return withinBytes(rows, rows.length).map(toMessageRecord);
   }
 

@@ -12,6 +12,8 @@ import type { RoomLog } from './room-log.ts';
 import type { Standings } from './standing.ts';
 
 const MOST_ACQUAINTANCES = 500;
+/** Lines of a room that are looked at for unread ones: a program that writes all day and reads nothing has a whole room of its own behind it. */
+const LOOKED_BACK = 2_000;
 
 export class MyRooms {
   readonly #orm: Orm;
@@ -39,8 +41,9 @@ export class MyRooms {
         role: members.role,
         readSeq: members.readSeq,
         notify: members.notify,
-        unread: sql<number>`(select count(*) from (select 1 from messages m where m.room_id = ${rooms.id} and m.seq > ${members.readSeq}
-          and m.author_id <> ${members.actorId} and m.deleted_at is null limit 999))`,
+        unread: sql<number>`(select count(*) from (select 1 from (select m.author_id, m.deleted_at from messages m
+          where m.room_id = ${rooms.id} and m.seq > ${members.readSeq} order by m.seq desc limit ${sql.raw(String(LOOKED_BACK))}) n
+          where n.author_id <> ${members.actorId} and n.deleted_at is null limit 999))`,
         mentioned: sql<number>`(select count(*) from mentions n where n.actor_id = ${members.actorId} and n.room_id = ${rooms.id}
           and n.seq > ${members.readSeq})`,
         lastLineAt: sql<number | null>`(select m.created_at from messages m where m.room_id = ${rooms.id} order by m.seq desc limit 1)`,

@@ -66,7 +66,12 @@ export class Purge {
   #deleteSome(roomId: Id): void {
     const some = this.#orm.select({ id: messages.id }).from(messages).where(eq(messages.roomId, roomId)).limit(ROWS_A_TURN);
     if (this.#orm.delete(messages).where(inArray(messages.id, some)).run().changes > 0) return;
-    this.#orm.delete(mentions).where(eq(mentions.roomId, roomId)).run();
+    // By the key, and so before the members go: else all mentions of the server would be looked through, a turn after the other.
+    const known = this.#orm.select({ id: members.actorId }).from(members).where(eq(members.roomId, roomId));
+    this.#orm
+      .delete(mentions)
+      .where(and(inArray(mentions.actorId, known), eq(mentions.roomId, roomId)))
+      .run();
     this.#orm.delete(personaNotes).where(eq(personaNotes.roomId, roomId)).run();
     this.#orm.delete(roomMemories).where(eq(roomMemories.roomId, roomId)).run();
     this.#deleteMembers(roomId);
