@@ -18,6 +18,9 @@ import type { HttpApp } from './schemas.ts';
 
 const BODY_LIMIT = 262_144;
 const HEADERS_TIMEOUT_MS = 15_000;
+/** For an answer that nobody reads, which would else wait for ever; far longer than any answer takes, and no end to one that is read slowly.
+ *  Sockets are none of its business: ws takes it off, and they are bounded by what waits. (B14) */
+const STANDSTILL_MS = 15 * 60_000;
 /** How long answers under way may take once the server closes. */
 const CLOSE_GRACE_MS = 5_000;
 /** The one address that is upgraded; elsewhere the wish is ignored, as RFC 9110 allows. (B16) */
@@ -34,6 +37,7 @@ export function createHttpServer({ config, border, sink }: { config: Config; bor
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     requestTimeout: 30_000,
+    connectionTimeout: STANDSTILL_MS,
     keepAliveTimeout: 72_000,
     maxRequestsPerSocket: 1_000,
     http: {

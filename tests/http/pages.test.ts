@@ -207,10 +207,18 @@ test('the limits of the server are the ones that were decided', () => {
   expect({
     headersTimeout: http.server.headersTimeout,
     requestTimeout: http.server.requestTimeout,
+    timeout: http.server.timeout,
     maxHeadersCount: http.server.maxHeadersCount,
     maxRequestsPerSocket: http.server.maxRequestsPerSocket,
     maxConnections: http.server.maxConnections,
-  }).toEqual({ headersTimeout: 15_000, requestTimeout: 30_000, maxHeadersCount: 100, maxRequestsPerSocket: 1_000, maxConnections: 6_500 });
+  }).toEqual({
+    headersTimeout: 15_000,
+    requestTimeout: 30_000,
+    timeout: 900_000,
+    maxHeadersCount: 100,
+    maxRequestsPerSocket: 1_000,
+    maxConnections: 6_500,
+  });
 });
 
 test('health is no when the database is', async () => {
