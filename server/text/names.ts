@@ -3,8 +3,10 @@
 import { LIMITS } from '../../protocol/limits.ts';
 import { refuse } from '../errors.ts';
 
-/** Controls, bidi controls, separators, private use, lone surrogates, tags: none has a place in a name. */
-const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]/u;
+/** Controls, bidi controls, separators, private use, lone surrogates, tags: none has a place in a name. Nor have signs and letters that are
+ *  blank, though Unicode does not say that they may be left out: of annotations, of hieroglyphs, of notes and of Khitan. */
+const FORBIDDEN =
+  /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFFF9-\uFFFC\u{13430}-\u{13442}\u{1D159}\u{E0000}-\u{E007F}]|\u{16FE4}/u;
 /** Characters that show nothing, though trim() keeps them. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800\u115F\u1160\u3164\uFFA0]/gu;
 const EMOJI_JOINERS = /(?<=\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)\u200D(?=\p{Extended_Pictographic})|\uFE0F/gu;

@@ -33,7 +33,7 @@ describe('B45: names that are nothing, or far too much', () => {
     expect(refusalOf(() => cleanName(raw))).toMatch(/^name_(?:empty|characters)$/u);
   });
 
-  test.each(['\u3164', '\u2800', '\u115F', '\u00AD', '\u200B', '\u2060'])(
+  test.each(['\u3164', '\u2800', '\u115F', '\u00AD', '\u200B', '\u2060', '\uFFF9', '\uFFFC', '\u{13441}', '\u{16FE4}', '\u{1D159}'])(
     'B45: an invisible character inside a name is refused (%j)',
     (invisible) => {
       expect(refusalOf(() => cleanName(`a${invisible}na`))).toBe('name_characters');
