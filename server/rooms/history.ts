@@ -9,7 +9,6 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Id, MessageRecord, MessageVersion, RoomSnapshot } from '../../protocol/records.ts';
 import type { Orm } from '../db/database.ts';
 import { memberColumns, messageColumns, readMemory, toMessageRecord, toRoomRecord } from './records.ts';
-import type { MessageRow } from './records.ts';
 import type { LoggedEvent } from './room-log.ts';
 import type { Standing } from './standing.ts';
 
@@ -119,14 +118,16 @@ export class History {
     return this.#select(and(eq(messages.roomId, roomId), isNotNull(messages.pinnedAt)), sql`+${messages.seq}`);
   }
 
+  /** Oldest first; of very long ones the newest, as many as fit. */
   listVersions(roomId: Id, messageId: Id): MessageVersion[] {
-    return this.#orm
+    const rows = this.#orm
       .select({ text: messageVersions.text, writtenAt: messageVersions.writtenAt })
       .from(messageVersions)
       .innerJoin(messages, eq(messages.id, messageVersions.messageId))
       .where(and(eq(messageVersions.messageId, messageId), eq(messages.roomId, roomId)))
-      .orderBy(asc(messageVersions.version))
+      .orderBy(desc(messageVersions.version))
       .all();
+    return withinBytes(rows, rows.length).reverse();
   }
 
   #select(where: ReturnType<typeof and>, order: SQL = asc(messages.seq)): MessageRecord[] {
@@ -140,9 +141,9 @@ export class History {
   }
 }
 
-function withinBytes(rows: readonly MessageRow[], limit: number): MessageRow[] {
+function withinBytes<T extends { text: string }>(rows: readonly T[], limit: number): T[] {
   let characters = 0;
-  const page: MessageRow[] = [];
+  const page: T[] = [];
   for (const row of rows) {
     characters += row.text.length;
     if (page.length >= limit || (page.length > 0 && characters > PAGE_CHARACTERS)) break;

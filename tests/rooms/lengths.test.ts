@@ -35,3 +35,13 @@ test('B49: a text that grows beyond what may be sent is refused at its field, an
   // What came back can go out again.
   expect(await atAna.command(kitchen, { type: 'message.edit', id, text: messages[0]?.text ?? '' })).toBeNull();
 });
+
+test('G14: the older texts of a long line are answered in one bounded piece, the newest of them', async () => {
+  const { atAna, kitchen } = await enterKitchen();
+  const id = newId();
+  const texts = Array.from({ length: 12 }, (_, n) => `${n} `.padEnd(LIMITS.messageLength, '가'));
+  await atAna.command(kitchen, { type: 'message.post', id, text: texts[0] ?? '' });
+  for (const text of texts.slice(1)) await atAna.command(kitchen, { type: 'message.edit', id, text });
+  const { versions } = await atAna.ask({ type: 'message.versions', roomId: kitchen, id });
+  expect(versions.map(({ text }) => text)).toEqual(texts.slice(4, -1));
+});
