@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { newId } from '../../protocol/ids.ts';
+import { isolate } from '../../web/text/isolate.ts';
 import { openServer } from '../harness/in-test.ts';
 import { openRoom, say, sees, useBrowser } from './windows.ts';
 
@@ -110,7 +111,7 @@ test('a line by keys: answered, changed, deleted, and had back', async () => {
   await sees(page, 'soup?');
   await page.getByRole('log').press('ArrowUp');
   await page.keyboard.press('r');
-  await page.getByText('Reply to ben').waitFor();
+  await page.getByText(`Reply to ${isolate('ben')}`).waitFor();
   await expect.poll(() => focused(page)).toBe('Message');
   await say(page, 'yes please');
   await sees(other.page, 'yes please');

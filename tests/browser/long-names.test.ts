@@ -1,0 +1,44 @@
+// Names as long as they may be, and written from right to left: nothing is pushed out of its place, no sentence is turned around.
+import { expect, test } from 'vitest';
+import { isolate } from '../../web/text/isolate.ts';
+import { openServer } from '../harness/in-test.ts';
+import { fitsItsWidth, openRoom, PHONE, useBrowser } from './windows.ts';
+
+useBrowser();
+
+const LONGEST = 'W'.repeat(40);
+const FROM_THE_RIGHT = 'غرفة المطبخ القديمة جدا';
+
+test('whoever is offered as a member can be added, however long the names are', async () => {
+  const server = await openServer();
+  const ana = await server.person('ana', 'owner');
+  const long = await server.person(LONGEST);
+  const right = await server.person(FROM_THE_RIGHT);
+  await server.room('pantry', ana, long, right);
+  const kitchen = await server.room('kitchen', ana);
+  const { page } = await openRoom(server.port, ana, kitchen, { viewport: PHONE });
+  await page.getByRole('button', { name: /^Room details/ }).click();
+  await page.getByRole('button', { name: 'Add somebody' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add somebody' });
+  await dialog.getByText(LONGEST).waitFor();
+  const buttons = await dialog.getByRole('button', { name: 'Add', exact: true }).all();
+  expect(buttons).toHaveLength(2);
+  for (const button of buttons) {
+    const box = await button.boundingBox();
+    expect((box?.x ?? PHONE.width) + (box?.width ?? 0)).toBeLessThan(PHONE.width);
+  }
+  expect(await fitsItsWidth(page)).toBe(true);
+});
+
+test('a room written from right to left stands inside Korean sentences, and a long name ends in dots where one writes', async () => {
+  const server = await openServer();
+  const ana = await server.person('ana');
+  const kitchen = await server.room(FROM_THE_RIGHT, ana);
+  const { page } = await openRoom(server.port, ana, kitchen, { viewport: PHONE, locale: 'ko-KR' });
+  await page.getByText(`${isolate(FROM_THE_RIGHT)}가 여기서 시작됩니다.`).waitFor();
+  const field = page.getByRole('combobox', { name: '메시지' });
+  expect(await field.getAttribute('placeholder')).toBe(`${isolate(FROM_THE_RIGHT)}에 쓰기`);
+  expect(await field.evaluate((area) => getComputedStyle(area).textOverflow)).toBe('ellipsis');
+  await field.fill('x');
+  expect(await field.evaluate((area) => getComputedStyle(area).whiteSpace)).toBe('pre-wrap');
+});
