@@ -1,5 +1,6 @@
 // Names as long as they may be, and written from right to left: nothing is pushed out of its place, no sentence is turned around.
 import { expect, test } from 'vitest';
+import { newId } from '../../protocol/ids.ts';
 import { isolate } from '../../web/text/isolate.ts';
 import { openServer } from '../harness/in-test.ts';
 import { fitsItsWidth, openRoom, PHONE, useBrowser } from './windows.ts';
@@ -41,4 +42,19 @@ test('a room written from right to left stands inside Korean sentences, and a lo
   expect(await field.evaluate((area) => getComputedStyle(area).textOverflow)).toBe('ellipsis');
   await field.fill('x');
   expect(await field.evaluate((area) => getComputedStyle(area).whiteSpace)).toBe('pre-wrap');
+});
+
+test('one to three emoji alone are shown larger than words', async () => {
+  const server = await openServer();
+  const ana = await server.person('ana');
+  const kitchen = await server.room('kitchen', ana);
+  const { batch, messages } = server.core;
+  for (const text of ['soup 🎉', '🎉🇰🇷']) await batch.do(() => messages.postMessage(ana.id, kitchen, { id: newId(), text }));
+  const { page } = await openRoom(server.port, ana, kitchen);
+  const sizeOf = (text: string): Promise<number> =>
+    page
+      .getByRole('log')
+      .getByText(text, { exact: true })
+      .evaluate((words) => Number.parseFloat(getComputedStyle(words).fontSize));
+  expect([await sizeOf('soup 🎉'), await sizeOf('🎉🇰🇷')]).toEqual([16, 36]);
 });

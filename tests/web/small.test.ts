@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createFormats } from '../../web/i18n/format.ts';
 import { FIRST_MS, LONGEST_MS, backoffMs } from '../../protocol/backoff.ts';
 import { EMOJI, EMOJI_GROUPS, findEmoji } from '../../web/text/emoji-list.ts';
-import { firstEmoji, initialOf } from '../../web/text/emoji.ts';
+import { firstEmoji, initialOf, isGesture } from '../../web/text/emoji.ts';
 import { decodeHTMLStrict } from '../../web/text/entities.ts';
 import { newId } from '../../protocol/ids.ts';
 import { holdsMain, isComposing } from '../../web/text/keys.ts';
@@ -43,6 +43,11 @@ test('the first emoji of what was typed, whole', () => {
   expect(firstEmoji('plain 1')).toBeUndefined();
 });
 
+test('one to three emoji alone are a gesture; words, digits and more of them are a line', () => {
+  for (const text of ['👍', ' 🎉🎉 ', '👩‍👩‍👧‍👦🇰🇷❤️', '1️⃣\n😂']) expect([text, isGesture(text)]).toEqual([text, true]);
+  for (const text of ['', '😂😂😂😂', 'ok 👍', '123', '👍.', '🎉'.repeat(40)]) expect([text, isGesture(text)]).toEqual([text, false]);
+});
+
 test('emoji are found by words of either language, no two are the same', () => {
   expect(findEmoji('ramen').map(({ emoji }) => emoji)).toEqual(['🍜']);
   expect(findEmoji('라ᄆ').map(({ emoji }) => emoji)).toEqual(['🍜']);
@@ -57,6 +62,7 @@ test('an initial is a letter, in capitals where there are any', () => {
   expect(initialOf('민수')).toBe('민');
   expect(initialOf('(Ben)')).toBe('B');
   expect(initialOf('…')).toBe('·');
+  expect(initialOf('👩‍👩‍👧 🦊')).toBe('👩‍👩‍👧');
 });
 
 test('an Enter that ends a syllable is not an Enter', () => {
