@@ -11,6 +11,8 @@ let room: OpenRoom;
 let asked: (Place | undefined)[];
 /** What the next joins are answered with; then they are let in. */
 let refusals: Refusal[];
+/** The numbers of lines that were told of as deleted. */
+let gone: number[];
 
 function admit(from: Place | undefined): JoinedFrame {
   const frame = kitchen.join();
@@ -24,6 +26,7 @@ beforeEach(() => {
   kitchen.do({ type: 'post', n: 1 });
   asked = [];
   refusals = [];
+  gone = [];
   room = new OpenRoom(kitchen.room.id, {
     ask: () => Promise.reject(new Refusal('offline')),
     join(_id, from) {
@@ -42,6 +45,7 @@ beforeEach(() => {
     meId: () => 'ana',
     shown: () => undefined,
     lineArrived: () => undefined,
+    lineGone: (_id, message) => gone.push(message.seq),
   });
 });
 
@@ -92,4 +96,14 @@ test('one that was left, or that is not there, is not asked for again', async ()
   room.join();
   await vi.advanceTimersByTimeAsync(5_000);
   expect([asked.length, room.status]).toEqual([2, 'missing']);
+});
+
+test('a line that is deleted is told of once, with its number', async () => {
+  kitchen.do({ type: 'post', n: 2 });
+  room.join();
+  await vi.advanceTimersByTimeAsync(200);
+  kitchen.do({ type: 'delete', n: 1 });
+  const event = kitchen.live.at(-1);
+  for (let times = 0; times < 2; times += 1) if (event !== undefined) room.frame({ type: 'event', roomId: room.id, event });
+  expect(gone).toEqual([kitchen.messages[1]?.seq]);
 });

@@ -1,6 +1,8 @@
 // The one error of the client: the server's code, or `offline` when it could not be asked. Its words are in i18n.
 import type { ErrorCode, WireError } from '../../protocol/errors.ts';
 
+const PASSING: ReadonlySet<Refusal['code']> = new Set(['too_many', 'restarting', 'storage_full', 'internal']);
+
 export class Refusal extends Error {
   readonly code: ErrorCode | 'offline';
   readonly reason: string | undefined;
@@ -17,6 +19,11 @@ export class Refusal extends Error {
     this.field = details.field;
     this.retryAfterMs = details.retryAfterMs;
     this.line = details.line;
+  }
+
+  /** It goes by itself: whoever asks again later is answered. */
+  get passes(): boolean {
+    return PASSING.has(this.code);
   }
 }
 

@@ -39,7 +39,7 @@ export class App {
   readonly language: Language;
   /** Comes on its own, while the first questions are on their way. */
   messageHtml = $state.raw<MessageHtml | null>(null);
-  readonly rooms = new RoomList(async () => this.requests.ask({ type: 'mine' }).catch(() => null));
+  readonly rooms = new RoomList(() => this.requests.ask({ type: 'mine' }));
   readonly requests = new Requests((frame) => this.#socket.send(frame), { refused: toRefusal, gone: () => new Refusal('offline') });
   readonly readMarks = new ReadMarks((roomId, seq) => this.requests.command(roomId, { type: 'read.mark', seq }));
   readonly outbox = new Outbox({
@@ -169,6 +169,7 @@ export class App {
         this.beside.shown();
       },
       lineArrived: (id, message) => this.rooms.lineArrived(id, message, { meId: this.session.person?.id ?? '', attended: room.attended() }),
+      lineGone: (id, message) => this.rooms.lineGone(id, message),
     });
     return room;
   }

@@ -19,7 +19,7 @@ import {
   type Place,
   type RoomView,
 } from '../../protocol/room-view.ts';
-import { asRefusal, type Refusal } from '../net/refusal.ts';
+import { asRefusal } from '../net/refusal.ts';
 import { Typing } from './typing.svelte.ts';
 
 export interface RoomPorts {
@@ -31,6 +31,8 @@ export interface RoomPorts {
   shown(view: RoomView): void;
   /** A line by anybody arrived live. */
   lineArrived(roomId: Id, message: MessageRecord): void;
+  /** One that was there is deleted. */
+  lineGone(roomId: Id, message: MessageRecord): void;
 }
 
 /** `unkept`: there is no line, and nothing of it was kept. */
@@ -40,8 +42,6 @@ export type RoomStatus = 'loading' | 'open' | 'missing' | 'unkept' | GoneReason;
 const MOST_LINES = 1_500;
 const KEPT_LINES = 1_000;
 const AGAIN_MS = 2_000;
-/** Refusals that pass by themselves. */
-const PASSING: ReadonlySet<Refusal['code']> = new Set(['too_many', 'restarting', 'storage_full', 'internal']);
 
 export class OpenRoom {
   readonly id: Id;
@@ -82,10 +82,10 @@ export class OpenRoom {
     clearTimeout(this.#again);
     this.#ports.join(this.id, from).catch((error: unknown) => {
       this.#joining = false;
-      const { code, retryAfterMs } = asRefusal(error);
+      const { code, passes, retryAfterMs } = asRefusal(error);
       if (code === 'not_found' || code === 'forbidden') this.status = 'missing';
       // Else it would stand there as if nothing happened in it. A line that was lost joins when it is back.
-      else if (PASSING.has(code)) this.#again = setTimeout(() => this.join(options), retryAfterMs ?? AGAIN_MS);
+      else if (passes) this.#again = setTimeout(() => this.join(options), retryAfterMs ?? AGAIN_MS);
     });
   }
 
@@ -154,6 +154,7 @@ export class OpenRoom {
     const after = applyEvent(before, event, this.#ports.meId() ?? undefined);
     if (after === 'gap') return this.join();
     this.#put(after);
+    if (event.type === 'message.deleted' && after !== before) this.#ports.lineGone(this.id, event.message);
     if (event.type === 'message.posted' && after !== before) {
       this.typing.heard(event.actorId, false);
       if ('message' in event) this.#ports.lineArrived(this.id, event.message);

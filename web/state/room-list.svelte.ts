@@ -1,9 +1,11 @@
 // My rooms as the list shows them: fetched at hello and after `mine.changed`, kept fresh in between by what is seen here.
 import type { Notify } from '../../protocol/notices.ts';
 import type { Id, MessageRecord, Mine, MyRoom } from '../../protocol/records.ts';
+import { asRefusal } from '../net/refusal.ts';
 
 const MOST_UNREAD = 999;
 const ASK_AFTER_MS = 400;
+const AGAIN_MS = 2_000;
 
 export class RoomList {
   rooms = $state.raw<readonly MyRoom[]>([]);
@@ -23,10 +25,10 @@ export class RoomList {
   /** Set by whoever tells of lines. */
   onmoved: (before: readonly MyRoom[], after: readonly MyRoom[]) => void = () => undefined;
   onarrived: (roomId: Id, message: MessageRecord) => void = () => undefined;
-  readonly #ask: () => Promise<Mine | null>;
+  readonly #ask: () => Promise<Mine>;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(ask: () => Promise<Mine | null>) {
+  constructor(ask: () => Promise<Mine>) {
     this.#ask = ask;
   }
 
@@ -56,8 +58,13 @@ export class RoomList {
 
   async refreshNow(): Promise<void> {
     clearTimeout(this.#timer);
-    const mine = await this.#ask();
-    if (mine !== null) this.set(mine);
+    try {
+      this.set(await this.#ask());
+    } catch (error) {
+      const { passes, retryAfterMs } = asRefusal(error);
+      // A line that was lost is told everything when it is back.
+      if (passes) this.#timer = setTimeout(() => void this.refreshNow(), retryAfterMs ?? AGAIN_MS);
+    }
   }
 
   /** A line came into the room that is open. `attended`: it is read as it comes, and was never waiting for anybody. */
@@ -73,6 +80,12 @@ export class RoomList {
       unread: Math.min(MOST_UNREAD, mine.unread + (byOther ? 1 : 0)),
       mentioned: mine.mentioned + (byOther && message.mentions.includes(meId) ? 1 : 0),
     });
+  }
+
+  /** Whether it counted, as a line or as one for me, is known to the server. */
+  lineGone(roomId: Id, message: MessageRecord): void {
+    const mine = this.find(roomId);
+    if (mine !== undefined && mine.unread > 0 && message.seq > mine.readSeq) this.refresh();
   }
 
   roomChanged(room: MyRoom['room']): void {
