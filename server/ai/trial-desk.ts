@@ -37,7 +37,7 @@ export class TrialDesk {
     this.#trials = trials;
   }
 
-  meterOf(actorId: Id): Meter | null {
+  meterOf(actorId: Id): { meter: Meter | null; off: boolean } {
     this.#requireMaker(actorId);
     return this.#trials.meterOf(actorId);
   }

@@ -73,9 +73,10 @@ export class Trials {
     });
   }
 
-  /** What a trial would be charged to. */
-  meterOf(actorId: Id): Meter | null {
-    return this.#need.allowed ? this.#need.voices.meterOf({ roomId: null, setOffBy: actorId, model: null }) : null;
+  /** What a trial would be charged to; nothing where no key may be used, or nobody but people speaks (`off`). */
+  meterOf(actorId: Id): { meter: Meter | null; off: boolean } {
+    const off = !this.#need.allowed;
+    return { meter: off ? null : this.#need.voices.meterOf({ roomId: null, setOffBy: actorId, model: null }), off };
   }
 
   /** Refuses before anything is told. The trial tells until it is over. */

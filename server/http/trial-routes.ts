@@ -22,12 +22,12 @@ const meter = z.object({
   voice: z.enum(['demo', 'model']),
   of: z.enum(['demo', 'server', 'room', 'mine']),
 });
-const meterAnswer = z.object({ meter: meter.nullable() });
+const meterAnswer = z.object({ meter: meter.nullable(), off: z.boolean().describe('Personas are switched off on this server.') });
 
 export function registerTrialRoutes(app: HttpApp, { trialDesk }: { trialDesk: TrialDesk }): void {
-  app.get('/api/trials/meter', { config: { scope: 'chat' }, schema: { response: { 200: meterAnswer } } }, (request) => ({
-    meter: trialDesk.meterOf(requirePerson(request).actorId),
-  }));
+  app.get('/api/trials/meter', { config: { scope: 'chat' }, schema: { response: { 200: meterAnswer } } }, (request) =>
+    trialDesk.meterOf(requirePerson(request).actorId),
+  );
 
   app.post('/api/trials', { config: { scope: 'chat' }, bodyLimit: BOOK_BYTES, schema: { body } }, (request, reply) => {
     const { actorId } = requirePerson(request);

@@ -81,6 +81,12 @@ test('without a key of their own the server pays, and a room that they moderate 
   expect(requests(rig).map(({ headers }) => headers.authorization)).toEqual(['Bearer secret-of-server']);
 });
 
+test('where personas are switched off it says so before anything is asked', async () => {
+  const rig = await openKeyRig();
+  expect((await rig.api(rig.ben, 'GET', '/api/trials/meter')).body).toEqual({ meter: null, off: true });
+  expect((await rig.api(rig.ben, 'POST', '/api/trials', ASKED)).body).toMatchObject({ code: 'conflict', reason: 'personas_off' });
+});
+
 test('with no key at all the demo voice answers, in its own words, and says that it is one', async () => {
   const rig = await openKeyRig({ environment: { ...ON } });
   const trying = tryOut(rig, rig.ben, { persona: { ...PERSONA, preset: 'chef' }, lines: [{ by: 'me', text: 'are you a real AI?' }] });

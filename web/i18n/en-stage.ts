@@ -99,7 +99,7 @@ export const stage = {
   meterFreeMinute: 'No limit a minute',
   meterFreeDay: 'No limit a day',
   meterNone: 'no voice',
-  meterNoneText: 'No key may be used here at the moment, so nobody can speak.',
+  meterNoneText: 'Personas cannot speak here at the moment: no key may be used, or they are switched off on this server.',
   meterOf: {
     demo: 'The demo voices. They cost nothing and keep the same pace as a small key.',
     server: 'The server’s key',

@@ -88,7 +88,7 @@ export const stage: Pick<Catalogue, keyof typeof english> = {
   meterFreeMinute: '분당 제한 없음',
   meterFreeDay: '하루 제한 없음',
   meterNone: '목소리 없음',
-  meterNoneText: '지금은 여기서 쓸 수 있는 키가 없어 아무도 말할 수 없습니다.',
+  meterNoneText: '지금은 여기서 페르소나가 말할 수 없습니다. 쓸 수 있는 키가 없거나, 이 서버에서 페르소나를 꺼 두었습니다.',
   meterOf: {
     demo: '데모 목소리입니다. 비용이 없고, 작은 키와 같은 속도로 말합니다.',
     server: '서버의 키',

@@ -203,7 +203,7 @@ export const api = {
   personaVersion: (id: Id, version: number) => call<{ version: PersonaVersion }>('GET', `/personas/${at(id)}/versions/${version}`),
   book: (id: Id) => call<MarkedBook>('GET', `/personas/${at(id)}/book`),
   changeBook: (id: Id, body: MarkedBook) => call<MarkedBook>('PUT', `/personas/${at(id)}/book`, body),
-  trialMeter: () => call<{ meter: Meter | null }>('GET', '/trials/meter'),
+  trialMeter: () => call<{ meter: Meter | null; off: boolean }>('GET', '/trials/meter'),
   tryPersona: (body: TrialBody, hear: (news: TrialNews) => void, signal: AbortSignal) => stream('/trials', body, hear, signal),
   changePersona: (id: Id, body: PersonaWish & { version: number; book?: PersonaBook | undefined }) =>
     call<{ persona: LibraryPersona }>('PATCH', `/personas/${at(id)}`, body),

@@ -30,7 +30,8 @@ export class Trial {
   voice = $state.raw<Voice | null>(null);
   failure = $state.raw<{ code: CardCode; until: number | null; model: string | null } | null>(null);
   refusal = $state.raw<Refusal | null>(null);
-  meter = $state.raw<Meter | null>(null);
+  /** Whether anybody may speak, and of which budget; null: not told yet. */
+  reading = $state.raw<{ meter: Meter | null; off: boolean } | null>(null);
 
   readonly #api: Pick<Api, 'tryPersona' | 'trialMeter'>;
   #control: AbortController | null = null;
@@ -39,9 +40,12 @@ export class Trial {
     this.#api = api;
   }
 
+  get meter(): Meter | null {
+    return this.reading?.meter ?? null;
+  }
+
   async askMeter(): Promise<void> {
-    const answer = await this.#api.trialMeter().catch(() => null);
-    if (answer !== null) this.meter = answer.meter;
+    this.reading = (await this.#api.trialMeter().catch(() => null)) ?? this.reading;
   }
 
   /** False: it did not come to an answer; the line is given back. */
