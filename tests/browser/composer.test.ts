@@ -52,3 +52,35 @@ test('a text that is too long is explained, not sent, and kept over a reload', a
   await page.reload();
   await expect.poll(async () => (await box.inputValue()).length).toBe(20_000);
 });
+
+test('a file that is dropped or pasted says that it cannot be sent, and the room stays; words with a picture are put in', async () => {
+  const server = await openServer();
+  const ana = await server.person('ana');
+  const kitchen = await server.room('kitchen', ana);
+  const { page } = await openRoom(server.port, ana, kitchen);
+  const field = page.getByRole('combobox', { name: 'Message' });
+  /** Whether the page keeps it from the browser, which would open the file in its place. */
+  const bring = (types: readonly ('dragover' | 'drop' | 'paste')[], withWords: boolean): Promise<boolean[]> =>
+    field.evaluate(
+      (area, { types, withWords }) =>
+        types.map((type) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File(['x'], 'soup.png', { type: 'image/png' }));
+          if (withWords) transfer.setData('text/plain', 'soup');
+          const wish = { bubbles: true, cancelable: true };
+          return !area.dispatchEvent(
+            type === 'paste'
+              ? new ClipboardEvent(type, { ...wish, clipboardData: transfer })
+              : new DragEvent(type, { ...wish, dataTransfer: transfer }),
+          );
+        }),
+      { types, withWords },
+    );
+  const said = page.getByText('Files cannot be sent in a room yet.');
+  expect(await bring(['paste'], true)).toEqual([false]);
+  expect(await said.count()).toBe(0);
+  expect(await bring(['dragover', 'drop'], false)).toEqual([true, true]);
+  await said.waitFor();
+  expect(await bring(['paste'], false)).toEqual([true]);
+  expect(await said.count()).toBe(1);
+});

@@ -62,6 +62,7 @@ export const page = {
   qrHint: 'A phone in the same room can scan it.',
   linkHere: 'This link opens on this computer only. The README says how others get in.',
   undo: 'Undo',
+  noFiles: 'Files cannot be sent in a room yet.',
   emojiPick: 'Emoji',
   emojiSearch: 'Search, in English or Korean',
   emojiNone: 'Nothing fits. You can put any emoji in here from your keyboard.',

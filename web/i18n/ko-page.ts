@@ -33,6 +33,7 @@ export const page: Pick<Catalogue, keyof typeof english> = {
   linkHere: '이 링크는 이 컴퓨터에서만 열립니다. 다른 사람이 들어오게 하는 방법은 README에 있습니다.',
   qrHint: '곁에 있는 사람은 휴대폰으로 찍어서 들어올 수 있습니다.',
   undo: '되돌리기',
+  noFiles: '아직 방에 파일을 보낼 수 없습니다.',
   emojiPick: '이모지',
   emojiSearch: '한국어나 영어로 찾기',
   emojiNone: '맞는 이모지가 없습니다. 키보드로 아무 이모지나 넣을 수도 있습니다.',
