@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { newId } from '../../protocol/ids.ts';
+import { Passwords } from '../../server/accounts/passwords.ts';
 import { openServer, openWire } from '../harness/in-test.ts';
 import type { Person, TestServer } from '../harness/server.ts';
 import { openRoom, openWatch, say, sees, useBrowser } from './windows.ts';
@@ -45,6 +46,33 @@ test.each(['signing out', 'deleting the account', 'a session that is ended elsew
     await expect.poll(() => stored(page)).toEqual(['dantok.theme']);
   },
 );
+
+test('what was not sent when a session was ended elsewhere is there again once the same person is back in that window', async () => {
+  const server = await openServer();
+  const [ana, ben] = [await server.person('ana', 'owner'), await server.person('ben')];
+  const kitchen = await server.room('kitchen', ana, ben);
+  const password = 'a spoon and a bowl';
+  const hash = await new Passwords().hash(password);
+  await server.core.batch.do(() => server.parts.accounts.setPassword(ben.id, hash));
+  const wire = await openWire(server);
+  const { page } = await openRoom(wire.port, ben, kitchen);
+  const field = page.getByRole('combobox', { name: 'Message' });
+  wire.refusing = true;
+  wire.cut();
+  await say(page, 'written without a line');
+  await field.fill('only half writ');
+  await endElsewhere(server, ben);
+  wire.refusing = false;
+  await page.getByLabel('Name').fill('ben');
+  await expect.poll(() => stored(page)).toEqual([]);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect.poll(() => field.inputValue()).toBe('only half writ');
+  await sees(page, 'written without a line');
+  await expect
+    .poll(() => server.core.history.pageBefore(kitchen, 9_999, 10).messages.map(({ text }) => text))
+    .toEqual(['written without a line']);
+});
 
 test('when somebody else is let in behind a cut line, nothing of the first is sent or kept as theirs', async () => {
   const server = await openServer();

@@ -95,8 +95,7 @@ export class App {
 
   /** The session is over: here, elsewhere, or because the account is gone. Nothing of whoever was inside stays. */
   ended(options: { asked: boolean }): void {
-    this.#shut();
-    void this.beside.forget();
+    this.#shut(() => void this.beside.forget(options));
     this.session.left(options);
   }
 
@@ -176,14 +175,14 @@ export class App {
 
   #enter(): void {
     void this.#loadMarkdown();
-    if (this.session.person !== null) this.outbox.open(this.session.person.id);
     this.beside.entered();
+    if (this.session.person !== null) this.outbox.open(this.session.person.id);
     this.#socket.start();
   }
 
   /** Somebody was inside. Without an answer, what was kept is shown, and the line tried again; else their session has ended meanwhile. */
   async #enterKept(): Promise<void> {
-    if (this.session.phase !== 'unreachable') void this.beside.forget();
+    if (this.session.phase !== 'unreachable') void this.beside.forget({ asked: false });
     const page = this.session.phase === 'unreachable' ? await this.beside.readPage() : undefined;
     if (page === undefined) return;
     this.session.entered(page.mine.me);
@@ -199,10 +198,11 @@ export class App {
     this.rooms.clear();
   }
 
-  #shut(): void {
+  #shut(then: () => void = () => undefined): void {
     this.#leaveAll();
     // A composer that goes keeps its draft once more: before anything is forgotten.
     flushSync();
+    then();
     this.outbox.forget();
   }
 

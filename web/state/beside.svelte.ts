@@ -3,7 +3,7 @@ import type { Id, Mine } from '../../protocol/records.ts';
 import type { Aside, AsidePorts } from './aside.svelte.ts';
 import type { KeptPage } from './kept.ts';
 import type { OpenRoom } from './open-room.svelte.ts';
-import { forgetStored, forgetStoredOf, readStored, writeStored } from './stored.ts';
+import { forgetStored, forgetStoredOf, readStored, readUnsent, writeStored } from './stored.ts';
 
 /** In the browser's store: somebody was inside here, and will most likely be again. */
 export const INSIDE_KEY = 'dantok.inside';
@@ -15,6 +15,8 @@ export class Beside {
   keptAt = $state<number | null>(null);
   readonly #ports: AsidePorts;
   #inside = false;
+  /** What somebody had not sent when their session ended without their asking: in this window alone, until somebody is inside again. */
+  #unsent: ReturnType<typeof readUnsent> = [];
   #coming: Promise<Aside> | undefined;
 
   constructor(ports: AsidePorts) {
@@ -25,8 +27,12 @@ export class Beside {
     return readStored(INSIDE_KEY) !== null;
   }
 
+  /** Before anything is read of what they left. */
   entered(): void {
     this.#inside = true;
+    const meId = this.#ports.session.person?.id;
+    for (const [key, value] of this.#unsent) if (key.split('.')[2] === meId) writeStored(key, value);
+    this.#unsent = [];
     writeStored(INSIDE_KEY, 'yes');
     this.#do((aside) => aside.entered());
   }
@@ -60,8 +66,9 @@ export class Beside {
   }
 
   /** The sign that somebody was inside goes last: a wipe that is cut short is made good at the next start. */
-  async forget(): Promise<void> {
+  async forget({ asked }: { asked: boolean }): Promise<void> {
     this.keptAt = null;
+    if (this.#inside) this.#unsent = asked ? [] : readUnsent();
     this.#inside = false;
     forgetStored();
     const wipe = this.#load().then((aside) => aside.forget());

@@ -34,6 +34,11 @@ export function forgetStored(): void {
   for (const key of storedKeys('dantok.')) if (!OF_THE_DEVICE.has(key)) writeStored(key, null);
 }
 
+/** What people began to write or wrote and what is not sent yet, whoever of them: names and contents. */
+export function readUnsent(): (readonly [key: string, value: string])[] {
+  return ['dantok.draft.', 'dantok.out.'].flatMap(storedKeys).map((key) => [key, readStored(key) ?? ''] as const);
+}
+
 /** What one person left here, by the id in the middle of the name: somebody else may keep things beside it. */
 export function forgetStoredOf(personId: string): void {
   for (const key of storedKeys('dantok.')) if (key.split('.')[2] === personId) writeStored(key, null);
