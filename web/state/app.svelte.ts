@@ -72,7 +72,7 @@ export class App {
     addEventListener('storage', this.#stored);
     // A wish that waits for second thoughts is meant: whoever leaves has had them.
     addEventListener('pagehide', () => this.outbox.release());
-    addEventListener('vite:preloadError', this.#outdated);
+    addEventListener('vite:preloadError', () => void this.#outdated());
     this.router.start();
     await known;
     if (this.session.phase === 'signed_in') this.#enter();
@@ -144,10 +144,10 @@ export class App {
     if (event.key !== null && event.newValue === null) this.outbox.goneElsewhere(event.key);
   };
 
-  /** A part of the page could not be fetched. Where it was to stand says so; over a line that works, the server has a newer page by now. */
-  readonly #outdated = (): void => {
+  /** A part of the page could not be fetched, as its place says; a server that answers has a newer page. The line alone may be dead unnoticed. */
+  readonly #outdated = async (): Promise<void> => {
     const { t } = this.language;
-    if (this.connection.state === 'online')
+    if (this.connection.state === 'online' && (await api.session().catch(() => null)) !== null)
       this.toasts.show(t.stoppedUpgrade, { action: { label: t.reload, run: () => location.reload() }, staysMs: 60_000, once: true });
   };
 
