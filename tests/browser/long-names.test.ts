@@ -1,8 +1,11 @@
-// Names as long as they may be, and written from right to left: nothing is pushed out of its place, no sentence is turned around.
+// Names as long as they may be, many of them, and written from right to left; a window as small as one that is enlarged four times: nothing
+// is pushed out of its place, no sentence is turned around.
 import { expect, test } from 'vitest';
 import { newId } from '../../protocol/ids.ts';
+import type { Meter } from '../../protocol/stage.ts';
 import { isolate } from '../../web/text/isolate.ts';
 import { openServer } from '../harness/in-test.ts';
+import { kitchenWithMina, METER, openTheatre } from './theatre.ts';
 import { fitsItsWidth, openRoom, PHONE, useBrowser } from './windows.ts';
 
 useBrowser();
@@ -57,4 +60,31 @@ test('one to three emoji alone are shown larger than words', async () => {
       .getByText(text, { exact: true })
       .evaluate((words) => Number.parseFloat(getComputedStyle(words).fontSize));
   expect([await sizeOf('soup 🎉'), await sizeOf('🎉🇰🇷')]).toEqual([16, 36]);
+});
+
+test('a reaction of more people than are named says how many there are besides', async () => {
+  const server = await openServer();
+  const ana = await server.person('ana');
+  const others = await Promise.all(Array.from({ length: 14 }, (_, at) => server.person(`friend ${at + 1}`)));
+  const kitchen = await server.room('kitchen', ana, ...others);
+  const { batch, messages, reactions } = server.core;
+  const id = newId();
+  await batch.do(() => messages.postMessage(ana.id, kitchen, { id, text: 'soup?' }));
+  for (const one of others) await batch.do(() => reactions.reactToMessage(one.id, kitchen, id, '👍'));
+  const { page } = await openRoom(server.port, ana, kitchen);
+  const named = others.slice(0, 12).map(({ name }) => name);
+  expect(await page.getByRole('button', { name: /👍\s*14/u }).getAttribute('title')).toBe(`👍 by ${named.join(', ')} and 2 more`);
+});
+
+test('enlarged four times there is room for lines, between head and composer', async () => {
+  const { server, ana, roomId } = await kitchenWithMina();
+  const demo: Meter = { ...METER, of: 'demo', voice: 'demo' };
+  const { page } = await openTheatre(server, ana, roomId, { meter: demo }, { viewport: { width: 320, height: 256 } });
+  const bar = page.getByText('These are demo voices');
+  await page.getByText('demo', { exact: true }).waitFor();
+  expect(await bar.isVisible()).toBe(false);
+  expect(await page.getByRole('log').evaluate((log) => log.clientHeight)).toBeGreaterThan(90);
+  expect(await fitsItsWidth(page)).toBe(true);
+  await page.setViewportSize({ width: 320, height: 512 });
+  await bar.waitFor();
 });

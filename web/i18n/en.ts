@@ -143,6 +143,7 @@ export const en = {
   replyTo: (name: string) => `Reply to ${name}`,
   react: 'React',
   reactOther: 'Another emoji',
+  andMore: (names: string, count: number) => `${names} and ${count} more`,
   reactionLabel: (emoji: string, names: string) => `${emoji} by ${names}`,
   edit: 'Edit',
   editHint: 'Enter saves, Escape cancels',

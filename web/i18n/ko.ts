@@ -143,6 +143,7 @@ export const ko: Catalogue = {
   replyTo: (name) => `${name}에게 답글`,
   react: '반응',
   reactOther: '다른 이모지',
+  andMore: (names, count) => `${names} 외 ${count}명`,
   reactionLabel: (emoji, names) => `${emoji} ${names}`,
   edit: '수정',
   editHint: 'Enter 저장, Esc 취소',
