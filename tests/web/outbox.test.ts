@@ -171,6 +171,38 @@ describe('another tab of the same person', () => {
     expect(told).toEqual(['message.delete']);
   });
 
+  test('leaves a change to the tab that sent it, and sends it only when that one is gone', () => {
+    const edit = (tab: Outbox, text: string): string => tab.add(KITCHEN, { type: 'message.edit', id: 'id-of-line-0123456789', text });
+    const first = openTab();
+    const id = edit(first.tab, 'soup');
+    const second = openTab();
+    first.tab.acknowledged(id, 5);
+    vi.advanceTimersByTime(20_000);
+    expect([first.told, second.told, second.tab.entries]).toEqual([['message.edit'], [], []]);
+    edit(first.tab, 'more soup');
+    const third = openTab();
+    vi.advanceTimersByTime(4_000);
+    expect(third.told).toEqual([]);
+    vi.advanceTimersByTime(2_000);
+    expect(third.told).toEqual(['message.edit']);
+  });
+
+  test('does not send what another tab saw through before this one had a line', () => {
+    const first = openTab();
+    const told: string[] = [];
+    let up = false;
+    const second = new Outbox({ send: (frame) => up && told.push(frame.type) > 0, refused: () => undefined });
+    const offline = new Outbox({ send: () => false, refused: () => undefined });
+    offline.open('ben-ben-ben-ben-ben-ben');
+    offline.add(KITCHEN, { type: 'message.pin', id: 'id-of-line-0123456789' });
+    second.open('ben-ben-ben-ben-ben-ben');
+    first.tab.forget();
+    up = true;
+    second.online();
+    vi.advanceTimersByTime(20_000);
+    expect([told, second.entries]).toEqual([[], []]);
+  });
+
   test('keeps the order in which lines were written, though the clock was set back between them', () => {
     const offline = new Outbox({ send: () => false, refused: () => undefined });
     offline.open('ben-ben-ben-ben-ben-ben');

@@ -27,6 +27,9 @@ export interface OutboxEntry {
 
 const RETRY_MS: Partial<Record<ErrorCode, number>> = { too_many: 2_000, storage_full: 10_000, restarting: 3_000 };
 
+/** How long a change that another tab has sent is left to it: that tab may be gone. */
+const LEFT_TO_OTHERS_MS = 5_000;
+
 export interface OutboxListener {
   send(frame: ClientFrame): boolean;
   /** A change that is not a line of its own was refused: somebody has to hear of it. */
@@ -38,6 +41,9 @@ export class Outbox {
   readonly #listener: OutboxListener;
   readonly #heldUntil = new Map<Id, number>();
   readonly #wishedElsewhere = new Set<string>();
+  /** Taken up from the store: a tab that lives may have sent it, or may be about to. */
+  readonly #takenUp = new Set<string>();
+  readonly #waitedFor = new Set<string>();
   #prefix = '';
   #lastAt = 0;
 
@@ -51,6 +57,7 @@ export class Outbox {
     if (this.#prefix === prefix) return;
     this.#prefix = prefix;
     const kept = storedKeys(prefix).map(readStoredJson).filter(isEntry);
+    for (const { id } of kept) this.#takenUp.add(id);
     this.entries = kept
       .map((entry) => (entry.state === 'failed' || heldStill(entry) > 0 ? entry : { ...entry, state: 'queued' as const }))
       .sort((a, b) => a.at - b.at);
@@ -162,7 +169,22 @@ export class Outbox {
     if ((this.#heldUntil.get(roomId) ?? 0) > Date.now()) return;
     const next = this.entries.find((entry) => entry.roomId === roomId && (entry.state === 'queued' || entry.state === 'sent'));
     if (next?.state !== 'queued') return;
+    if (this.#takenUp.has(next.id)) {
+      const stored = readStoredJson(this.#prefix + next.id);
+      if (!isEntry(stored)) return this.goneElsewhere(this.#prefix + next.id);
+      if (stored.state === 'sent' && this.#leftToOthers(next)) return;
+    }
     if (this.#listener.send({ type: 'command', id: next.id, roomId, command: next.command })) this.#change(next.id, { state: 'sent' });
+  }
+
+  /** A line posted twice is one. A change sent twice could undo what came between. */
+  #leftToOthers({ id, roomId, command }: OutboxEntry): boolean {
+    if (command.type === 'message.post' || this.#waitedFor.has(id)) return false;
+    setTimeout(() => {
+      this.#waitedFor.add(id);
+      this.#pump(roomId);
+    }, LEFT_TO_OTHERS_MS);
+    return true;
   }
 
   #releaseAfter(id: string, waitMs: number): void {
