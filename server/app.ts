@@ -27,6 +27,7 @@ import { frameEncoder } from './gateway/frame-bytes.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { Recheck } from './gateway/recheck.ts';
 import { registerSocketRoute } from './gateway/socket-route.ts';
+import { ChatError } from './errors.ts';
 import { BorderCheck } from './http/border-check.ts';
 import { Cookies } from './http/cookies.ts';
 import { createHttpServer, SOCKET_PATH } from './http/http-server.ts';
@@ -84,14 +85,10 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
   const border = new BorderCheck(config);
   const cookies = new Cookies(config);
   const http = createHttpServer({ config, border, sink });
-  let bugs = 0;
-  const reportBug = (error: unknown): void => {
-    bugs += 1;
-    http.log.error({ err: error }, 'a bug');
-  };
+  const { bugs, reportBug } = openReports(http);
   const inside = composeInside(need, reportBug);
   const { botParts, callParts, core, gateway, heart, keyParts, now, parts, trials } = inside;
-  const { health, metrics } = composeOps({ ...inside, config, database, version: VERSION, bugs: () => bugs });
+  const { health, metrics } = composeOps({ ...inside, config, database, version: VERSION, bugs });
   const admission = new SocketAdmission({ border, now });
   const desks = composeDesks(inside, { config, database, reportBug, far: need.far });
   registerRoutes(http, { parts, ...desks.forRoutes, border, cookies, health, metrics, now, webFolder });
@@ -129,6 +126,20 @@ export function buildApp({ webFolder = WEB_FOLDER, ...need }: AppNeed): App {
       database.close();
     },
   };
+}
+
+function openReports(http: HttpApp): { bugs: () => number; reportBug: Reporter } {
+  let bugs = 0;
+  const reportBug = (error: unknown): void => {
+    // What a full disk refuses is tried again by whoever wanted it.
+    if (error instanceof ChatError && error.code === 'storage_full') {
+      http.log.warn(error.message);
+      return;
+    }
+    bugs += 1;
+    http.log.error({ err: error }, 'a bug');
+  };
+  return { bugs: () => bugs, reportBug };
 }
 
 type Inside = ReturnType<typeof composeInside>;

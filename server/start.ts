@@ -7,10 +7,17 @@ import type { App } from './app.ts';
 import { BadConfig, readConfig, readEnvironment } from './config.ts';
 import type { Config } from './config.ts';
 import { CannotOpen, openDatabase } from './db/database.ts';
+import type { Database } from './db/database.ts';
 import { lockDataFolder } from './db/lock.ts';
+import { toReason, toReasonIfStored } from './db/trouble.ts';
 import { readKeyFile } from './keys/key-file.ts';
 
 const CLOSE_WITHIN_MS = 9_000;
+interface Storage {
+  database: Database;
+  unlock: () => void;
+}
+
 /** From sysexits.h, as far as it has a word for it. */
 const EXIT = { ok: 0, failed: 1, software: 70, storage: 74, config: 78 } as const;
 
@@ -30,12 +37,8 @@ function giveUp(sentences: readonly string[], code: number): never {
 
 /** A folder that was there keeps its mode: it may be anybody's. What is made in it is private by the umask. */
 function openDataFolder(folder: string): void {
-  try {
-    makeFolder(folder);
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw cannotWrite(folder, error);
-  }
+  makeFolder(folder);
+  accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 }
 
 /** Step by step: where nothing can be made although the parent is there (/proc), Node's recursive way never ends. */
@@ -45,20 +48,14 @@ function makeFolder(folder: string): void {
   mkdirSync(folder, { mode: 0o700 });
 }
 
-function openStorage(config: Config) {
-  openDataFolder(config.dataDir);
+function openStorage({ dataDir }: Config): Storage {
   try {
-    const unlock = lockDataFolder(config.dataDir);
-    return { database: openDatabase(path.join(config.dataDir, 'dantok.sqlite')), unlock };
+    openDataFolder(dataDir);
+    const unlock = lockDataFolder(dataDir);
+    return { database: openDatabase(path.join(dataDir, 'dantok.sqlite')), unlock };
   } catch (error) {
-    throw codeOf(error).startsWith('SQLITE_') ? cannotWrite(config.dataDir, error) : error;
+    throw toReason(dataDir, error);
   }
-}
-
-function cannotWrite(folder: string, error: unknown): CannotOpen {
-  return new CannotOpen(
-    `The data folder ${folder} cannot be made or written (${codeOf(error)}); give this user the right to, or set DATA_DIR to another folder.`,
-  );
 }
 
 function codeOf(error: unknown): string {
@@ -119,7 +116,15 @@ async function open(): Promise<void> {
   const config = readConfig(readEnvironment());
   // Before the database is opened: a key file that cannot be used stops the start without a trace. (F66)
   readKeyFile(config.keyFile);
-  const { database, unlock } = openStorage(config);
+  const storage = openStorage(config);
+  try {
+    await serve(config, storage);
+  } catch (error) {
+    throw toReasonIfStored(config.dataDir, error);
+  }
+}
+
+async function serve(config: Config, { database, unlock }: Storage): Promise<void> {
   const sink = {
     write: (line: string): void => {
       process.stdout.write(line);

@@ -250,11 +250,17 @@ function isFatal(error: unknown): boolean {
 }
 
 function toRefusal(error: unknown): unknown {
-  const code = sqliteCode(error);
+  const refused = refusalOf(sqliteCode(error));
+  if (refused === undefined) return error;
+  refused.cause = error;
+  return refused;
+}
+
+function refusalOf(code: string): ChatError | undefined {
   if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR'))
     return new ChatError('storage_full', 'the disk is full; nothing was stored');
   if (code.startsWith('SQLITE_BUSY')) return new ChatError('storage_full', 'the database is busy; nothing was stored', { reason: 'busy' });
   if (code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN')
     return new ChatError('storage_full', 'the disk is read-only', { reason: 'read_only' });
-  return error;
+  return undefined;
 }

@@ -45,12 +45,12 @@ export function openDatabase(file: string): Database {
   }
 }
 
-function isDamage(error: unknown): boolean {
+export function isDamage(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   return code === 'SQLITE_NOTADB' || (typeof code === 'string' && code.startsWith('SQLITE_CORRUPT'));
 }
 
-function damaged(how: string): CannotOpen {
+export function damaged(how: string): CannotOpen {
   return new CannotOpen(`The database file is damaged (${how.replace(/\s+/gu, ' ')}); put a backup in its place.`);
 }
 
@@ -137,7 +137,12 @@ function upgradeOrSay(sqlite: Sqlite.Database): void {
 function closeCleanly(sqlite: Sqlite.Database): void {
   if (!sqlite.open) return;
   if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
-  sqlite.prepare("UPDATE meta SET value = '0' WHERE key = 'open'").run();
-  sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  try {
+    sqlite.prepare("UPDATE meta SET value = '0' WHERE key = 'open'").run();
+    sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    // Without room the log stays beside the file, with everything in it, and the next start has a look at both.
+    if ((error as { code?: unknown } | null)?.code !== 'SQLITE_FULL') throw error;
+  }
   sqlite.close();
 }

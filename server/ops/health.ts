@@ -47,10 +47,11 @@ export class Health {
   details(): HealthDetails {
     const { dataDir, version, listKeys } = this.#need;
     const { bavail, blocks, bsize } = statfsSync(dataDir);
+    const file = path.join(dataDir, 'dantok.sqlite');
     return {
       version,
       uptimeSeconds: Math.round(process.uptime()),
-      database: { ok: this.isReady(), bytes: sizeOf(path.join(dataDir, 'dantok.sqlite')) },
+      database: { ok: this.isReady(), bytes: sizeOf(file) + sizeOf(`${file}-wal`) },
       disk: { freeBytes: bavail * bsize, totalBytes: blocks * bsize },
       lastBackupAt: newestIn(path.join(dataDir, 'backups')),
       provider: listKeys().map(({ state, checkedAt }) => ({ state, checkedAt })),

@@ -1,5 +1,8 @@
 // How the server is, told to those who may know. (PRODUCT C5)
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { ChatError } from '../../server/errors.ts';
 import { openChatRig } from '../harness/chat-rig.ts';
 import { PASSWORD, invite, join, setUp, startServer } from './running-server.ts';
 
@@ -8,12 +11,15 @@ test('anybody learns whether it works, its owner how it is', async () => {
   const { ana, roomId } = await setUp(server);
   const ben = await join(server, await invite(ana, roomId), 'ben');
   const stranger = server.browser();
-  for (const path of ['/health', '/health/live', '/health/ready']) expect((await stranger.get(path)).json).toEqual({ ok: true });
+  for (const address of ['/health', '/health/live', '/health/ready']) expect((await stranger.get(address)).json).toEqual({ ok: true });
   expect((await ben.browser.get('/health')).json).toEqual({ ok: true });
   expect((await ana.get('/health')).json).toMatchObject({
     ok: true,
     details: { version: '0.1.0', database: { ok: true }, lastBackupAt: null, provider: [] },
   });
+  const { details } = (await ana.get('/health')).json as { details: { database: { bytes: number } } };
+  // What is not in the file itself yet counts as well.
+  expect(details.database.bytes).toBeGreaterThan(statSync(path.join(server.dataDir, 'dantok.sqlite')).size);
   server.database.sqlite.close();
   expect((await stranger.get('/health/ready')).status).toBe(503);
   expect((await stranger.get('/health/live')).status).toBe(200);
@@ -90,3 +96,24 @@ test('every answer has an id that its lines in the log have too', async () => {
   expect((await server.browser().get('/api/session')).headers['request-id']).not.toBe(id);
   await server.close();
 });
+
+test('G16: what a full disk refuses to whoever tries again by itself is a warning, and no bug', async () => {
+  const server = await startServer();
+  const { ana, roomId } = await setUp(server);
+  const errors = [refusedByDisk(), new Error('a slip')];
+  server.app.core.hub.listen(() => {
+    throw errors.shift() ?? new Error('one too many');
+  });
+  for (let at = 0; at < 2; at += 1) await ana.post(`/api/rooms/${roomId}/messages`, { text: `soup ${at}` });
+  const told = server.logged.map((line) => JSON.parse(line) as { level: number; msg: string }).filter(({ level }) => level > 30);
+  expect(told.map(({ level, msg }) => [level, msg])).toEqual([
+    [40, 'the disk is full; nothing was stored'],
+    [50, 'a bug'],
+  ]);
+  expect((await ana.get('/metrics')).text).toContain('dantok_errors_total 1\n');
+  await server.close();
+});
+
+function refusedByDisk(): ChatError {
+  return new ChatError('storage_full', 'the disk is full; nothing was stored');
+}
