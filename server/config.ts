@@ -258,12 +258,15 @@ function reportRefusal(context: z.core.$RefinementCtx, key: string, check: () =>
   }
 }
 
+/** A mark of byte order in front belongs to no key: the decoder takes it away. */
 function readEnvFile(file: string): Environment {
   try {
-    return parseEnv(readFileSync(file, 'utf8'));
+    return parseEnv(new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return {};
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw new BadConfig(['The file .env in the working directory is not UTF-8 text; save it as UTF-8.']);
     throw new BadConfig([`The file .env in the working directory cannot be read (${code ?? 'unknown'}); make it readable or remove it.`]);
   }
 }

@@ -229,6 +229,19 @@ describe('a .env file', () => {
     expect(process.env['DANTOK_TEST_ONLY']).toBeUndefined();
   });
 
+  test('may come from an editor on Windows: a mark of byte order and its ends of lines belong to no setting', () => {
+    const where = folder();
+    writeFileSync(path.join(where, '.env'), '\ufeffDANTOK_TEST_FIRST=one\r\nDANTOK_TEST_LAST="t w o"\r\n');
+    const { DANTOK_TEST_FIRST: first, DANTOK_TEST_LAST: last } = readEnvironment(where);
+    expect([first, last]).toEqual(['one', 't w o']);
+  });
+
+  test('in another encoding is told, instead of being passed over', () => {
+    const where = folder();
+    writeFileSync(path.join(where, '.env'), Buffer.from('\ufeffPORT=8080\r\n', 'utf16le'));
+    expect(() => readEnvironment(where)).toThrow('The file .env in the working directory is not UTF-8 text; save it as UTF-8.');
+  });
+
   test('need not be there, but must be readable if it is', () => {
     const where = folder();
     expect(readEnvironment(where)['PATH']).toBe(process.env['PATH']);
