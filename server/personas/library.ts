@@ -99,7 +99,7 @@ export class Library {
   change(actorId: Id, id: Id, wish: ChangeWish, against?: number): void {
     const row = this.requireKeeper(actorId, id);
     const before = row.actors;
-    if (against !== undefined && !this.#isSheetOf(row, against))
+    if (against !== undefined && !this.#isStill(row, against, wish))
       refuse('conflict', 'somebody else changed it meanwhile', { reason: 'persona_changed', field: 'version' });
     const named = wish.name === undefined ? { name: before.name } : cleanActorName(wish.name);
     if ('nameKey' in named) this.#keepUnique(named.nameKey, id);
@@ -170,12 +170,14 @@ export class Library {
     return version;
   }
 
-  /** Also where only the book is another one since. */
-  #isSheetOf(row: Row, version: number): boolean {
+  /** Nothing that the wish brings is another one since: where it has no book, the book may be. */
+  #isStill(row: Row, version: number, wish: ChangeWish): boolean {
     const current = currentOf(row);
     if (version === current.version) return true;
     const known = this.#versions.list(row.actors.id, current).find((one) => one.version === version);
-    return known !== undefined && changedFields({ ...known, book: null }, { ...current, book: null }).length === 0;
+    if (known === undefined) return false;
+    const noBook = wish.book === undefined ? { book: null } : {};
+    return changedFields({ ...known, ...noBook }, { ...current, ...noBook }).length === 0;
   }
 
   requireKeeper(actorId: Id, id: Id): Row {

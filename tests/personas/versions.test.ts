@@ -130,6 +130,25 @@ test('a sheet is saved over a version since which only the book is another one',
   expect((await rig.change(rig.ben, { sheet: 'Nari hums.', version: 2 })).body).toMatchObject({ reason: 'persona_changed' });
 });
 
+test('a book that comes along is not saved over one that was changed since', async () => {
+  const rig = await open();
+  const { ana, ben, nari, ask, change } = rig;
+  const [old, theirs] = [
+    { ...EMPTY, greetings: ['Hi.'] },
+    { ...EMPTY, lore: [PAGE] },
+  ];
+  await changeBook(rig, ben, old);
+  await changeBook(rig, ana, theirs);
+  const { version } = (await ask(ben, 'GET', `/api/personas/${nari}/versions/2`)).body as { version: PersonaVersion };
+  const back = { ...version.sheet, book: version.book };
+  expect((await change(ben, { ...back, version: 2 })).body).toMatchObject({ code: 'conflict', reason: 'persona_changed' });
+  expect((await ask(ben, 'GET', `/api/personas/${nari}/book`)).body).toMatchObject({ book: theirs });
+  expect((await change(ben, { ...back, version: 3 })).body).toMatchObject({ persona: { version: 4 } });
+  // Of two who take something back at the same moment one wins, as with sheets.
+  const answers = await Promise.all([ana, ben].map((who, at) => change(who, { ...back, book: at === 0 ? theirs : EMPTY, version: 4 })));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+});
+
 test('what was written before books were kept is not said to have had another one, and the oldest kept version keeps its book', async () => {
   const rig = await open();
   const { ben, nari, server, ask, change, versions } = rig;
