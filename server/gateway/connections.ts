@@ -141,7 +141,7 @@ export class Connections implements Live {
     } else if (event.type === 'room.created') {
       for (const connection of this.#byOwner.get(event.actorId) ?? []) this.setKnows(connection, roomId, true);
       this.mineChanged(event.actorId);
-    }
+    } else if (event.type === 'room.deleted') this.#endRoom(roomId);
     if (this.#byRoom.has(roomId)) this.#moved.set(roomId, event.seq);
   }
 
@@ -154,6 +154,16 @@ export class Connections implements Live {
     connection.rooms.add(roomId);
     const present = this.#byRoom.get(roomId) ?? new Set();
     this.#byRoom.set(roomId, present.add(connection));
+  }
+
+  /** It is on nobody's list any more: whoever is in it hears so there, and the others here. */
+  #endRoom(roomId: Id): void {
+    const frame = encodeFrame({ type: 'mine', signal: { type: 'mine.changed' } });
+    for (const connection of this.#byRoom.get(roomId) ?? []) {
+      connection.rooms.delete(roomId);
+      connection.hearMine(frame);
+    }
+    this.#byRoom.delete(roomId);
   }
 
   #hasRoomFor(principal: Principal): boolean {

@@ -64,6 +64,16 @@ test('lines of a pipe that stays open end with their room, and the rest of them 
   expect(await chat.ended()).toEqual({ code: 1, stdout: '', stderr: 'You are no longer in the room.\n' });
 });
 
+test('lines of a pipe that stays open end when their room is deleted, though no line comes', TIMEOUT, async () => {
+  const { server, kitchen, ana, env } = await openPlace();
+  const chat = new Program(['chat', 'kitchen'], { env });
+  chat.write('one\n');
+  const here = await server.enter(ana, kitchen);
+  await here.until(() => here.view(kitchen).lines.some(({ text }) => text === 'one'), 'the first line');
+  await server.core.batch.do(() => server.core.rooms.deleteRoom(ana.id, kitchen));
+  expect(await chat.ended()).toEqual({ code: 1, stdout: '', stderr: 'You are no longer in the room.\n' });
+});
+
 test('lines of a pipe that stays open end when the token is revoked, though no line comes', TIMEOUT, async () => {
   const { server, kitchen, ben, ana, env } = await openPlace();
   const chat = new Program(['chat', 'kitchen'], { env });
