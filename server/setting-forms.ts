@@ -42,6 +42,11 @@ export function isHostName(text: string): boolean {
   return /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9-]{1,63})*$/iu.test(text) && !/^[\d.]+$/u.test(text);
 }
 
+/** Where a browser on this machine finds what listens on all addresses. */
+export function toOpen(address: string): string {
+  return address.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]');
+}
+
 /** The text, if it is nothing but an origin. */
 export function toOrigin(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;

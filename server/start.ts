@@ -1,6 +1,6 @@
 // The life of the process: reads the settings, opens the data folder, builds, listens, closes with grace. Nothing else. Every reason
 // not to start is one plain sentence with its fix. (G17, F25, F26, F28, F34, F43)
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { buildApp } from './app.ts';
 import type { App } from './app.ts';
@@ -11,6 +11,7 @@ import type { Database } from './db/database.ts';
 import { lockDataFolder } from './db/lock.ts';
 import { toReason, toReasonIfStored } from './db/trouble.ts';
 import { readKeyFile } from './keys/key-file.ts';
+import { toOpen } from './setting-forms.ts';
 
 const CLOSE_WITHIN_MS = 9_000;
 interface Storage {
@@ -38,6 +39,7 @@ function giveUp(sentences: readonly string[], code: number): never {
 /** A folder that was there keeps its mode: it may be anybody's. What is made in it is private by the umask. */
 function openDataFolder(folder: string): void {
   makeFolder(folder);
+  if (!statSync(folder).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 }
 
@@ -140,7 +142,7 @@ async function serve(config: Config, { database, unlock }: Storage): Promise<voi
   if (config.owner !== undefined) await app.parts.firstRun.ensureOwner(config.owner);
   const token = await app.parts.firstRun.makeToken();
   const listening = await listen(app, config);
-  const address = config.publicUrl?.origin ?? listening;
+  const address = config.publicUrl?.origin ?? toOpen(listening);
   say(`Dantok is at ${address}`);
   if (token !== undefined) say(`Make the owner's account here (this link works once): ${address}/#/setup/${token}`);
 }

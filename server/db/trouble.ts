@@ -21,6 +21,11 @@ const SENTENCES: readonly [codes: RegExp, tell: (folder: string, code: string) =
       `The disk of the data folder ${folder} fails (${code}); see what the system says of it, or set DATA_DIR to a folder on another disk.`,
   ],
   [
+    /^(?:ENOTDIR|EEXIST)$/u,
+    (folder, code) =>
+      `The data folder ${folder} cannot be made, since something else has its place (${code}); take that away, or set DATA_DIR to another folder.`,
+  ],
+  [
     /^(?:E[A-Z]+|SQLITE_(?:CANTOPEN|READONLY|PERM|AUTH).*)$/u,
     (folder, code) =>
       `The data folder ${folder} cannot be made or written (${code}); give this user the right to, or set DATA_DIR to another folder.`,

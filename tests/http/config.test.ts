@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BadConfig, readConfig, readEnvironment } from '../../server/config.ts';
+import { toOpen } from '../../server/setting-forms.ts';
 
 function mistakesOf(environment: Record<string, string>): readonly string[] {
   try {
@@ -209,6 +210,11 @@ describe('settings', () => {
       'OWNER_PASSWORD cannot be used: that password is among the first to be guessed.',
     ]);
   });
+});
+
+test('whoever listens everywhere is told an address that a browser opens', () => {
+  const addresses = ['http://0.0.0.0:3000', 'http://[::]:3000', 'http://192.0.2.7:3000', 'http://[2001:db8::]:3000'];
+  expect(addresses.map(toOpen)).toEqual(['http://127.0.0.1:3000', 'http://[::1]:3000', ...addresses.slice(2)]);
 });
 
 describe('a .env file', () => {

@@ -101,10 +101,15 @@ test('a port that is taken is told in one sentence that names PORT', async () =>
 test('F25: a data folder that cannot be made or written is told in one sentence that names DATA_DIR', async () => {
   const file = path.join(folder(), 'file');
   writeFileSync(file, '');
-  for (const dataDir of [path.join(file, 'data'), file, '/proc/dantok']) {
+  const reasons: readonly [dataDir: string, sentence: RegExp][] = [
+    [path.join(file, 'data'), /^The data folder .* cannot be made, since something else has its place \(ENOTDIR\); .*DATA_DIR.*\.\n$/u],
+    [file, /^The data folder .* cannot be made, since something else has its place \(ENOTDIR\); .*DATA_DIR.*\.\n$/u],
+    ['/proc/dantok', /^The data folder .* cannot be made or written \(\w+\); .*DATA_DIR.*\.\n$/u],
+  ];
+  for (const [dataDir, sentence] of reasons) {
     const server = start({ DATA_DIR: dataDir });
     expect(await server.ended).toBe(1);
-    expect(server.output.err).toMatch(/^The data folder .* cannot be made or written \(\w+\); .*DATA_DIR.*\.\n$/u);
+    expect(server.output.err).toMatch(sentence);
   }
 });
 
