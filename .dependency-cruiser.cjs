@@ -90,6 +90,12 @@ module.exports = {
       },
     ),
     rule(
+      'desks-know-no-outer-ones',
+      'They are asked by routes, whatever carries the question.',
+      { path: '^server/(exchange|notices|search|usage)/' },
+      { path: ['^server/(gateway|http)/', packages('fastify', '@fastify/[^/]+', 'ws', 'openai', 'bottleneck')] },
+    ),
+    rule(
       'ai-is-an-ordinary-client',
       'It speaks through rooms, as people do.',
       { path: '^server/ai/' },

@@ -17,7 +17,7 @@ export const CLOSE = {
   silent: 4407,
   /** Did not read what was sent. */
   slow: 4408,
-  /** Too many connections of one account, one address or in all. */
+  /** Too many connections of one account, or in all. */
   crowded: 4409,
   /** Speaks an older or newer protocol. */
   upgrade: 4426,
