@@ -18,8 +18,7 @@ import type { HttpApp } from './schemas.ts';
 
 const BODY_LIMIT = 262_144;
 const HEADERS_TIMEOUT_MS = 15_000;
-/** For an answer that nobody reads, which would else wait for ever; far longer than any answer takes, and no end to one that is read slowly.
- *  Sockets are none of its business: ws takes it off, and they are bounded by what waits. (B14) */
+/** For an answer that nobody reads. Sockets are none of its business: ws takes it off, and they are bounded by what waits. (B14) */
 const STANDSTILL_MS = 15 * 60_000;
 /** How long answers under way may take once the server closes. */
 const CLOSE_GRACE_MS = 5_000;
@@ -72,6 +71,7 @@ export function createHttpServer({ config, border, sink }: { config: Config; bor
     );
     done();
   });
+  fastify.server.on('timeout', giveUpUnread);
   cutOffLateAnswers(fastify);
   readJsonBodies(fastify);
   return useSchemas(fastify);
@@ -99,6 +99,12 @@ function decode(utf8: TextDecoder, body: Buffer): string {
   } catch {
     return refuse('invalid', 'the body is not UTF-8', { reason: 'json' });
   }
+}
+
+/** Called when nothing has moved on a connection for long. Whoever does not read what is there for them would keep it for ever; whose answer
+ *  is not there yet may have long to wait, for a slot of a small budget, and does. */
+function giveUpUnread(socket: Socket): void {
+  if (socket.writableLength > 0) socket.destroy();
 }
 
 /** Closing waits for answers under way, but not for peers that never read them. */
