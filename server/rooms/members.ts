@@ -32,7 +32,7 @@ export class Members {
     const row = this.#find(roomId, actorId);
     if (row?.status === 'active') return null;
     if (row?.status === 'banned') refuse('forbidden', 'you are banned from this room', { reason: 'banned' });
-    this.#keepOutEars(roomId, actorId);
+    this.#refuseBotOfBanned(roomId, actorId);
     const active = this.#orm
       .select({ n: count() })
       .from(members)
@@ -151,7 +151,7 @@ export class Members {
     });
   }
 
-  /** Whoever is put out takes their ears along. The number of the first event; null: they had none here. */
+  /** Whoever is put out takes their bots along, who would go on hearing for them. The number of the first event; null: they had none here. */
   #removeBotsOf(actorId: Id, roomId: Id, ownerId: Id): number | null {
     const [first = null] = listBotsIn(this.#orm, roomId, ownerId).map((id) =>
       this.#setStatus(actorId, roomId, id, 'removed', 'member.removed'),
@@ -160,7 +160,7 @@ export class Members {
   }
 
   /** Nobody listens on through a bot to a room they are banned from, whoever would let it in. */
-  #keepOutEars(roomId: Id, actorId: Id): void {
+  #refuseBotOfBanned(roomId: Id, actorId: Id): void {
     const ownerId = findBotRow(this.#orm, actorId)?.ownerId;
     if (ownerId !== undefined && this.#find(roomId, ownerId)?.status === 'banned')
       refuse('forbidden', 'the owner of the bot is banned from this room', { reason: 'owner_banned' });
