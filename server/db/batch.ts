@@ -5,6 +5,7 @@
 // it; measured, that is a third of what storing a line costs.
 import type Sqlite from 'better-sqlite3';
 import { ChatError } from '../errors.ts';
+import { isIndexDamage } from './search-index.ts';
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: unknown };
 
@@ -243,8 +244,9 @@ function sqliteCode(error: unknown): string {
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : '';
 }
 
-/** After these the page cache may lie: the process ends rather than trusting it. */
+/** After these the page cache may lie: the process ends rather than trusting it. A damaged index says nothing of pages. */
 function isFatal(error: unknown): boolean {
+  if (isIndexDamage(error)) return false;
   const code = sqliteCode(error);
   return code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
 }

@@ -6,6 +6,7 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { chmodSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import * as schema from '../../drizzle/schema.ts';
+import { emptySearchIndex, tellsOfIndexAlone } from './search-index.ts';
 import { CannotUpgrade, countMigrations, upgrade } from './upgrade.ts';
 
 /** With the bare connection, for the few statements that every line passes. */
@@ -117,10 +118,20 @@ function checkAfterCrash(sqlite: Sqlite.Database): boolean {
   const unclean = sqlite.prepare("SELECT value FROM meta WHERE key = 'open'").pluck().get() === '1';
   const pages = (sqlite.pragma('page_count', { simple: true }) as number) * (sqlite.pragma('page_size', { simple: true }) as number);
   if (unclean && pages < 1e9) {
-    const verdict = sqlite.pragma('quick_check(1)', { simple: true });
-    if (verdict !== 'ok') throw damaged(String(verdict));
+    let damage = checkAll(sqlite);
+    if (tellsOfIndexAlone(damage)) {
+      sqlite.transaction(emptySearchIndex)(sqlite);
+      damage = checkAll(sqlite);
+    }
+    if (damage[0] !== undefined) throw damaged(damage[0]);
   }
   return unclean;
+}
+
+/** What is wrong with the file; nothing, as a rule. */
+function checkAll(sqlite: Sqlite.Database): string[] {
+  const rows = sqlite.pragma('quick_check') as { quick_check: string }[];
+  return rows.map((row) => row.quick_check).filter((verdict) => verdict !== 'ok');
 }
 
 function upgradeOrSay(sqlite: Sqlite.Database): void {

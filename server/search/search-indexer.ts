@@ -3,6 +3,7 @@
 // there after a restart. What is not in yet, search reads itself. (HOUSE §9)
 import type Sqlite from 'better-sqlite3';
 import type { Batch } from '../db/batch.ts';
+import { emptySearchIndex, isIndexConflict, isIndexDamage } from '../db/search-index.ts';
 import { ChatError } from '../errors.ts';
 import type { LoggedEvent } from '../rooms/room-log.ts';
 import type { RoomHub } from '../rooms/room-hub.ts';
@@ -95,6 +96,20 @@ export class SearchIndexer {
     clearTimeout(this.#cleaning);
   }
 
+  /** What SQLite found damaged is emptied and filled again: until then search reads the lines themselves. */
+  async beginAnew(damage: unknown): Promise<void> {
+    const { batch, reportBug, sqlite } = this.#need;
+    reportBug(damage);
+    try {
+      await batch.do(() => {
+        emptySearchIndex(sqlite);
+      });
+    } catch (error) {
+      reportBug(error);
+    }
+    this.#wake();
+  }
+
   /** Resolves when the index has everything that is committed, and is merged as far as it is worth it. */
   async catchUp(): Promise<void> {
     clearTimeout(this.#timer);
@@ -120,7 +135,9 @@ export class SearchIndexer {
       }
       this.catchUp().catch((error: unknown) => {
         // A full disk: the next change of a room tries again, and search reads what is not in.
-        if (!(error instanceof ChatError)) this.#need.reportBug(error);
+        if (error instanceof ChatError) return;
+        if (isIndexDamage(error) || isIndexConflict(error)) void this.beginAnew(error);
+        else this.#need.reportBug(error);
       });
     }, QUIET_MS);
     this.#timer.unref();
@@ -130,13 +147,21 @@ export class SearchIndexer {
     for (;;) {
       if (this.#stopped) return;
       const began = performance.now();
-      const more = await this.#need.batch.do(() => this.#slice() || this.#merge.step());
+      const more = await this.#need.batch.do(() => this.#step());
       if (!more) {
         this.#cleanLater();
         return;
       }
       await rest(Math.max(LEAST_REST_MS, (performance.now() - began) * REST));
     }
+  }
+
+  /** True when there is more to do. What was taken in is written here, where SQLite does it for every savepoint, and not with the commit, which
+   *  would be refused as a whole for a damaged index, with the lines of people in it. */
+  #step(): boolean {
+    const more = this.#slice() || this.#merge.step();
+    this.#need.sqlite.exec('SAVEPOINT taken; RELEASE taken');
+    return more;
   }
 
   /** However quiet it stays. */

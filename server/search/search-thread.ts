@@ -11,6 +11,9 @@ interface Waiting {
   fail: (error: Error) => void;
 }
 
+/** Whoever keeps the index can make another one. */
+export class DamagedIndex extends Error {}
+
 const IDLE_MS = 10 * 60_000;
 const MOST_WAITING = 40;
 
@@ -78,7 +81,7 @@ export class SearchThread {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if ('page' in answer) waiting?.take(answer.page);
-    else waiting?.fail(new Error(answer.failed));
+    else waiting?.fail(answer.damaged ? new DamagedIndex(answer.failed) : new Error(answer.failed));
   }
 
   #failAll(error: Error): void {
