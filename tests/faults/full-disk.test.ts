@@ -1,7 +1,6 @@
 // No room at the start, at the end, or somebody else on the file: each is told as what it is. (F23, F29, G16, G17)
 import Sqlite from 'better-sqlite3';
-import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { TestContext } from 'vitest';
@@ -24,10 +23,13 @@ function smallDisk(context: TestContext, kilobytes: number): MemoryDisk {
 
 /** With another file that takes what is left. */
 function fill(disk: MemoryDisk): void {
+  const file = openSync(path.join(disk.path, 'full'), 'w');
   try {
-    execFileSync('dd', ['if=/dev/zero', `of=${path.join(disk.path, 'full')}`, 'bs=1k'], { stdio: 'ignore' });
-  } catch {
-    // That is how it ends.
+    for (;;) writeSync(file, Buffer.alloc(1_024));
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  } finally {
+    closeSync(file);
   }
 }
 
