@@ -41,8 +41,8 @@ export class PersonaEditor {
   }
 
   /** True when it is on the shelf. */
-  async save(book?: PersonaBook): Promise<boolean> {
-    const saved = await this.form.run(() => this.#send(wishOf($state.snapshot(this.draft)), book));
+  async save(along: { book?: PersonaBook | undefined; against?: number } = {}): Promise<boolean> {
+    const saved = await this.form.run(() => this.#send(wishOf($state.snapshot(this.draft)), along));
     if (!saved) await this.#heedOthers();
     return saved;
   }
@@ -65,15 +65,16 @@ export class PersonaEditor {
     if (was !== undefined && is !== undefined && wish !== null) this.draft = draftFrom(merged(was, wish, is));
   }
 
-  /** What an older version kept becomes the newest. */
-  async takeBack({ sheet, book }: { sheet: PersonaSheet; book: PersonaBook | null }): Promise<boolean> {
+  /** What an older version kept becomes the newest, in place of the one that was seen to be: its book may have been saved by itself. */
+  async takeBack({ sheet, book }: { sheet: PersonaSheet; book: PersonaBook | null }, newest: number): Promise<boolean> {
     this.draft = draftFrom(sheet);
-    return this.save(book ?? undefined);
+    return this.save({ book: book ?? undefined, against: newest });
   }
 
-  async #send(wish: PersonaWish, book: PersonaBook | undefined): Promise<void> {
+  async #send(wish: PersonaWish, { book, against }: { book?: PersonaBook | undefined; against?: number }): Promise<void> {
     const { base } = this;
-    this.#begin(base === null ? await this.#shelf.create(wish) : await this.#shelf.change(base.id, { ...wish, book }, base.version));
+    const shelf = this.#shelf;
+    this.#begin(base === null ? await shelf.create(wish) : await shelf.change(base.id, { ...wish, book }, against ?? base.version));
   }
 
   async #heedOthers(): Promise<void> {
