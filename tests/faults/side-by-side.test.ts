@@ -8,7 +8,7 @@ import { Stage } from './stage.ts';
 /** The short form of `npm run faults:kill`: two folders, 50 kills each. */
 test.concurrent(
   'F20, G1, G2, G3: kill -9 at any moment loses, doubles and reorders nothing that was acknowledged',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async ({ expect }) => {
     const both = await Promise.all([runKillCycles({ cycles: 50, seed: 1 }), runKillCycles({ cycles: 50, seed: 2 })]);
     for (const totals of both) {
