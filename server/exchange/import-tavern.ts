@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
 import { cleanLine } from '../text/message-text.ts';
-import { cleanName } from '../text/names.ts';
+import { cleanLongName, graphemesOf, skeleton } from '../text/names.ts';
 import { cleanImportedText, cleanTime, refuseFile } from './imported.ts';
 import type { ImportedAuthor, ImportedLine, LineReader } from './imported.ts';
 import { readTavernTime } from './tavern-time.ts';
@@ -44,7 +44,7 @@ export function openTavern(header: unknown, now: number): LineReader {
     const known = authors.get(`${saver ? 'u' : 'c'}:${rawName}`);
     if (known !== undefined) return known;
     const author: ImportedAuthor = {
-      ...{ key: `a${authors.size + 1}`, name: cleanName(rawName), kind: saver ? 'person' : 'persona' },
+      ...{ key: `a${authors.size + 1}`, name: cleanLongName(rawName), kind: saver ? 'person' : 'persona' },
       ...{ emoji: '', hue: (authors.size * 67) % 360, saver, lines: 0 },
     };
     authors.set(`${saver ? 'u' : 'c'}:${rawName}`, author);
@@ -53,8 +53,8 @@ export function openTavern(header: unknown, now: number): LineReader {
   let last = 0;
   return {
     format: 'sillytavern',
-    room: { title: character === NO_NAME ? '' : character, topic: '', greeting: '', manner: 'natural' },
-    authors: () => [...authors.values()],
+    room: { title: character === NO_NAME ? '' : cut(character, ''), topic: '', greeting: '', manner: 'natural' },
+    authors: () => shortened([...authors.values()]),
     read: (json) => {
       const row = lineSchema.safeParse(json);
       if (!row.success) refuseFile('a line is not as it should be', 'import_line');
@@ -79,6 +79,28 @@ export function openTavern(header: unknown, now: number): LineReader {
       } satisfies ImportedLine;
     },
   };
+}
+
+/** There a name may be of any length. The long ones end in dots, with a number where two would look alike. */
+function shortened(authors: ImportedAuthor[]): ImportedAuthor[] {
+  const isLong = ({ name }: ImportedAuthor): boolean => graphemesOf(name).length > LIMITS.nameLength;
+  const taken = new Set(authors.filter((author) => !isLong(author)).map(({ name }) => skeleton(name)));
+  return authors.map((author) => {
+    if (!isLong(author)) return author;
+    let name = cut(author.name, '…');
+    for (let number = 2; taken.has(skeleton(name)); number += 1) name = cut(author.name, `… ${number}`);
+    taken.add(skeleton(name));
+    return { ...author, name };
+  });
+}
+
+function cut(name: string, end: string): string {
+  return (
+    graphemesOf(name)
+      .slice(0, LIMITS.nameLength - end.length)
+      .join('')
+      .trimEnd() + end
+  );
 }
 
 /** The newest of the answers that were not kept. */

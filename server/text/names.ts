@@ -48,6 +48,13 @@ const CONFUSABLE: ReadonlyMap<string, string> = new Map(
 
 /** The name as it will be kept, or a refusal that names the field. */
 export function cleanName(raw: string, field = 'name'): string {
+  const name = cleanLongName(raw, field);
+  if (graphemesOf(name).length > LIMITS.nameLength) refuse('invalid', 'the name is too long', { reason: 'name_too_long', field });
+  return name;
+}
+
+/** A name by the same rules, of any length that can be counted: for who shortens it. */
+export function cleanLongName(raw: string, field = 'name'): string {
   if (raw.length > LIMITS.rawNameLength) refuse('invalid', 'the name is too long', { reason: 'name_too_long', field });
   if (!raw.isWellFormed() || FORBIDDEN.test(raw))
     refuse('invalid', 'the name has characters that do not belong in one', { reason: 'name_characters', field });
@@ -57,9 +64,12 @@ export function cleanName(raw: string, field = 'name'): string {
   if (withoutJoiners.search(INVISIBLE) !== -1 || MANY_MARKS.test(name.normalize('NFD'))) {
     refuse('invalid', 'the name has characters that do not belong in one', { reason: 'name_characters', field });
   }
-  if ([...graphemes.segment(name)].length > LIMITS.nameLength)
-    refuse('invalid', 'the name is too long', { reason: 'name_too_long', field });
   return name;
+}
+
+/** What a reader counts as letters. */
+export function graphemesOf(name: string): string[] {
+  return Array.from(graphemes.segment(name), ({ segment }) => segment);
 }
 
 /** Names that would let somebody speak as the room itself. */

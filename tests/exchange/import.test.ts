@@ -138,6 +138,22 @@ test('export, import, export: the same but for numbers and times of the export',
 /** So many that writing them takes much longer than looking whether they are seen. */
 const MANY = 12_000;
 
+test('in a chat of SillyTavern names that are too long are shortened between letters, and no two become one', async () => {
+  const { server, ana } = await open();
+  const long = `Seraphina ${'👩‍👩‍👧'.repeat(12)}${'x'.repeat(17)}`;
+  const names = [`${long} the first of`, `${long} the second of`, `${long}…`, 'Kai'];
+  const header = { user_name: 'unused', character_name: `${long} the first of` };
+  const rows = [header, ...names.map((name) => ({ name, is_user: false, mes: 'Hi.' }))];
+  const text = rows.map((row) => JSON.stringify(row)).join('\n');
+  const { answer } = await upload(server, ana, text);
+  const short = [`${long.slice(0, -2)}… 2`, `${long.slice(0, -2)}… 3`, `${long}…`, 'Kai'];
+  const preview = answer.body as ImportPreview;
+  expect([preview.title, ...preview.authors.map(({ name }) => name)]).toEqual([long, ...short]);
+  const roomId = await bringIn(server, ana, text, standIn);
+  const view = await (await server.enter(ana)).join(roomId);
+  expect(view.lines.map(({ authorId }) => view.members.get(authorId)?.name)).toEqual(short);
+});
+
 test('until it is whole nobody sees it, and what a crash left of it goes away', async () => {
   const { server, ana } = await open();
   const rows = Array.from({ length: MANY }, (_, at) =>
@@ -177,6 +193,8 @@ test.each<[string, string, string, number | undefined]>([
   ['nesting', `${HEADER}\n${'['.repeat(40)}${']'.repeat(40)}`, 'json_depth', 2],
   ['a prototype', `${HEADER}\n{"__proto__":{"x":1},"name":"c","mes":"x"}`, 'json', 2],
   ['a text that is too long', `${HEADER}\n${JSON.stringify({ name: 'c', mes: 'x'.repeat(16_001) })}`, 'import_text_long', 2],
+  ['a name of a page', `${HEADER}\n${JSON.stringify({ name: 'x'.repeat(201), mes: 'x' })}`, 'import_line', 2],
+  ['a long name that is none', `${HEADER}\n${JSON.stringify({ name: `\u202E${'cba'.repeat(20)}`, mes: 'x' })}`, 'name_characters', 2],
   ['a name that is none', `${HEADER}\n${JSON.stringify({ name: '\u202Ecba', mes: 'x' })}`, 'name_characters', 2],
   ['an unknown author', `${OWN}\n{"line":1,"by":"a9","at":"2026-01-01T00:00:00Z","text":"x"}`, 'import_author', 2],
   ['another version', OWN.replace('"version":1', '"version":2'), 'import_header', 1],
