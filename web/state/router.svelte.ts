@@ -1,6 +1,7 @@
 // Which screen the address asks for. Tokens stand behind the #, so that they reach no log and no referrer.
 import { ID } from '../../protocol/ids.ts';
 import type { Id } from '../../protocol/records.ts';
+import { Covers } from './covers.ts';
 
 export type Route =
   | { name: 'home' }
@@ -45,21 +46,35 @@ export class Router {
   route = $state.raw<Route>(parseRoute(location.hash));
   /** Counts visits, so that following the same link twice jumps twice. */
   visit = $state(0);
+  readonly covers = new Covers();
 
   start(): void {
     addEventListener('hashchange', this.#changed);
+    addEventListener('click', this.#followed);
+    this.covers.start();
   }
 
   go(hash: string): void {
     if (location.hash === hash) this.#changed();
-    else location.hash = hash;
+    else this.covers.below(() => (location.hash = hash));
   }
 
   /** Without a step back: a used token should not be found again by the back button. */
   replace(hash: string): void {
-    history.replaceState(null, '', hash);
-    this.#changed();
+    this.covers.below(() => {
+      history.replaceState(null, '', hash);
+      this.#changed();
+    });
   }
+
+  /** A link in what covers the page leads on from the page. */
+  readonly #followed = (event: MouseEvent): void => {
+    if (!this.covers.stepped || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
+    if (link === null) return;
+    event.preventDefault();
+    this.go(link.hash);
+  };
 
   readonly #changed = (): void => {
     this.route = parseRoute(location.hash);
