@@ -11,7 +11,7 @@ const OWN = ['guards', 'sync', 'faults', 'browser'];
 /** Of the faults those that only ask and compare: nothing in them is timed, so they run side by side. */
 const BORDERS = ['authorisation', 'http-authorisation', 'bad-*', 'canary', 'key-canary'].map((name) => `tests/faults/${name}.test.ts`);
 
-const MEASURED = ['accounts/sign-in-throttle', 'ai/gate-upstream', 'ai/openai-provider*', 'ai/tokens'].map(
+const MEASURED = ['accounts/sign-in-throttle', 'ai/gate-upstream', 'ai/openai-provider*', 'ai/tokens', 'exchange/import-desk'].map(
   (name) => `tests/${name}.test.ts`,
 );
 /** The server's modules are loaded as `npm start` does it. */
