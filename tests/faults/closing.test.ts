@@ -85,7 +85,8 @@ test('F37, F54: the lid was closed while the far end finished: opened again, the
   const { snapshot } = await raw.join(stage.kitchen);
   const mina = snapshot?.members.find(({ kind }) => kind === 'persona');
   await raw.do(stage.kitchen, { type: 'persona.call', personaId: mina?.id ?? '' });
-  await raw.hear((frame) => frame.type === 'signal' && frame.signal.type === 'draft.started');
+  // Not only begun: the far end must have the request.
+  await raw.hear((frame) => frame.type === 'signal' && frame.signal.type === 'draft.delta');
   stage.server.process.kill('SIGSTOP');
   await new Promise((resolve) => setTimeout(resolve, 4_000)); // the fault itself
   stage.server.process.kill('SIGCONT');
