@@ -12,7 +12,7 @@ import type { AiMark } from '../../protocol/stage.ts';
 import { freshMessage, toPostedFrame } from '../../protocol/wire.ts';
 import type { Orm } from '../db/database.ts';
 import { refuse } from '../errors.ts';
-import { cleanMessageText, findMentions, noLonger } from '../text/message-text.ts';
+import { cleanMessageText, findMentions, noLonger, shortenTo } from '../text/message-text.ts';
 import { may } from './access.ts';
 import { markStale } from './memory.ts';
 import { keepVersion } from './message-versions.ts';
@@ -89,7 +89,7 @@ export class Messages {
 
   #postAny(actorId: Id, roomId: Id, post: Post, ai: AiMark | null): number {
     const { id } = post;
-    const text = toLine(post.text);
+    const text = ai === null ? toLine(post.text) : toSpoken(post.text);
     const replyToId = post.replyToId ?? null;
     if (replyToId !== null && this.#find(roomId, replyToId) === undefined) {
       refuse('invalid', 'the line answered is not in this room', { reason: 'reply_gone', field: 'replyToId' });
@@ -98,7 +98,7 @@ export class Messages {
     if (mentioned.length > 0) this.#log.secure();
     return this.#log.recordLine<never>({ roomId, subjectId: id, actorId }, (seq, at) => {
       const mark = ai === null ? null : JSON.stringify(ai);
-      const hashed = hashPost({ ...post, text });
+      const hashed = hashPost({ ...post, text: cleanMessageText(post.text) });
       this.#insert.run(id, roomId, seq, actorId, text, hashed, replyToId, JSON.stringify(mentioned), at, seq, mark);
       this.#noteMentions({ roomId, seq, authorId: actorId }, mentioned);
       return toPostedFrame(roomId, freshMessage({ id, seq, authorId: actorId, text, replyToId, mentions: mentioned, ai, at }));
@@ -122,7 +122,7 @@ export class Messages {
   /** Its persona wrote the line anew: the old words stay reachable, and nobody has edited it. */
   regenerateMessage(actorId: Id, roomId: Id, id: Id, line: { text: string; ai: AiMark }): number {
     const row = this.#getSpoken(actorId, roomId, id);
-    const text = toLine(line.text);
+    const text = toSpoken(line.text);
     const mentioned = this.#mentioned(roomId, text, []);
     // The same words again are a change too: they came another way, and whoever watches the draft waits for the event.
     return this.#change(actorId, row, 'message.regenerated', () => {
@@ -135,7 +135,7 @@ export class Messages {
   /** Its persona goes on where the line was cut off. Nothing is replaced, so no version is kept. */
   continueMessage(actorId: Id, roomId: Id, id: Id, line: { more: string; ai: AiMark }): number {
     const row = this.#getSpoken(actorId, roomId, id);
-    const text = toLine(row.text + line.more);
+    const text = toSpoken(row.text + line.more);
     const mentioned = this.#mentioned(roomId, text, []);
     return this.#change(actorId, row, 'message.continued', () => {
       this.#mentionAnew(row, mentioned);
@@ -245,6 +245,11 @@ export class Messages {
 
 function toLine(raw: string): string {
   return noLonger(cleanMessageText(raw), LIMITS.messageLength);
+}
+
+/** A model has no second try, and what it said is not lost for its length. */
+function toSpoken(raw: string): string {
+  return shortenTo(cleanMessageText(raw), LIMITS.messageLength);
 }
 
 function requireMay(standing: Standing, allowed: boolean): void {

@@ -42,6 +42,13 @@ export function noLonger(text: string, most: number, field = 'text'): string {
   return text;
 }
 
+/** The same of what nobody can send again: it ends sooner, between two characters. */
+export function shortenTo(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const cut = text.slice(0, most);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+}
+
 /** One line: topics and greetings. */
 export function cleanLine(raw: string): string {
   const line = cleanText(raw).replace(/\s+/gu, ' ').trim();

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import type { Command } from '../../protocol/commands.ts';
 import { newId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { shortenTo } from '../../server/text/message-text.ts';
+import { markWith } from '../search/searching.ts';
 import { enterKitchen, refusalOf } from '../sync/rules/kitchen.ts';
 
 /** One unit of UTF-16 as it is sent, three as it is kept. */
@@ -34,6 +36,22 @@ test('B49: a text that grows beyond what may be sent is refused at its field, an
   expect(messages.map(({ text }) => text)).toEqual([fits.normalize('NFC')]);
   // What came back can go out again.
   expect(await atAna.command(kitchen, { type: 'message.edit', id, text: messages[0]?.text ?? '' })).toBeNull();
+});
+
+test('B49: what a persona said is shortened rather than lost, and said again under its id it is the same line', async () => {
+  const { server, ana, atAna, kitchen } = await enterKitchen();
+  const mina = await server.persona('Mina', ana);
+  await server.seat(mina, kitchen, ana);
+  const id = newId();
+  const say = () =>
+    server.core.batch.do(() =>
+      server.core.messages.postMessage(mina, kitchen, { id, text: `😀${GROWS.repeat(LIMITS.messageLength / 2)}` }, markWith(null)),
+    );
+  expect(await say()).toBe(await say());
+  const { messages } = await atAna.ask({ type: 'messages.lookup', roomId: kitchen, ids: [id] });
+  const whole = `😀${GROWS.repeat(LIMITS.messageLength / 2)}`.normalize('NFC');
+  expect(messages.map(({ text }) => text)).toEqual([whole.slice(0, LIMITS.messageLength)]);
+  expect(shortenTo('soup 😀', 6)).toBe('soup ');
 });
 
 test('G14: the older texts of a long line are answered in one bounded piece, the newest of them', async () => {
