@@ -105,7 +105,9 @@ export class SearchIndexer {
         emptySearchIndex(sqlite);
       });
     } catch (error) {
+      // Nor can it be emptied, of a full disk for one: the next change of a room tries again.
       reportBug(error);
+      return;
     }
     this.#wake();
   }
