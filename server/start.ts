@@ -8,17 +8,13 @@ import { BadConfig, readConfig, readEnvironment } from './config.ts';
 import type { Config } from './config.ts';
 import { CannotOpen, openDatabase } from './db/database.ts';
 import type { Database } from './db/database.ts';
+import { codeOf } from './db/error-code.ts';
 import { lockDataFolder } from './db/lock.ts';
 import { toReason, toReasonIfStored } from './db/trouble.ts';
 import { readKeyFile } from './keys/key-file.ts';
 import { toOpen } from './setting-forms.ts';
 
 const CLOSE_WITHIN_MS = 9_000;
-interface Storage {
-  database: Database;
-  unlock: () => void;
-}
-
 /** From sysexits.h, as far as it has a word for it. */
 const EXIT = { ok: 0, failed: 1, software: 70, storage: 74, config: 78 } as const;
 
@@ -34,6 +30,11 @@ function say(line: string): void {
 function giveUp(sentences: readonly string[], code: number): never {
   for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
   process.exit(code);
+}
+
+interface Storage {
+  database: Database;
+  unlock: () => void;
 }
 
 /** A folder that was there keeps its mode: it may be anybody's. What is made in it is private by the umask. */
@@ -58,11 +59,6 @@ function openStorage({ dataDir }: Config): Storage {
   } catch (error) {
     throw toReason(dataDir, error);
   }
-}
-
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : 'unknown';
 }
 
 async function listen(app: App, config: Config): Promise<string> {

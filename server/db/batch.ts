@@ -5,6 +5,7 @@
 // it; measured, that is a third of what storing a line costs.
 import type Sqlite from 'better-sqlite3';
 import { ChatError } from '../errors.ts';
+import { codeOf } from './error-code.ts';
 import { isIndexDamage } from './search-index.ts';
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: unknown };
@@ -239,20 +240,15 @@ export class Batch<E> {
   }
 }
 
-function sqliteCode(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : '';
-}
-
 /** After these the page cache may lie: the process ends rather than trusting it. A damaged index says nothing of pages. */
 function isFatal(error: unknown): boolean {
   if (isIndexDamage(error)) return false;
-  const code = sqliteCode(error);
+  const code = codeOf(error);
   return code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
 }
 
 function toRefusal(error: unknown): unknown {
-  const refused = refusalOf(sqliteCode(error));
+  const refused = refusalOf(codeOf(error));
   if (refused === undefined) return error;
   refused.cause = error;
   return refused;

@@ -6,6 +6,7 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { chmodSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import * as schema from '../../drizzle/schema.ts';
+import { codeOf } from './error-code.ts';
 import { emptySearchIndex, tellsOfIndexAlone } from './search-index.ts';
 import { CannotUpgrade, countMigrations, upgrade } from './upgrade.ts';
 
@@ -47,8 +48,8 @@ export function openDatabase(file: string): Database {
 }
 
 export function isDamage(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === 'SQLITE_NOTADB' || (typeof code === 'string' && code.startsWith('SQLITE_CORRUPT'));
+  const code = codeOf(error);
+  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
 }
 
 export function damaged(how: string): CannotOpen {
@@ -153,7 +154,7 @@ function closeCleanly(sqlite: Sqlite.Database): void {
     sqlite.pragma('wal_checkpoint(TRUNCATE)');
   } catch (error) {
     // Without room the log stays beside the file, with everything in it, and the next start has a look at both.
-    if ((error as { code?: unknown } | null)?.code !== 'SQLITE_FULL') throw error;
+    if (codeOf(error) !== 'SQLITE_FULL') throw error;
   }
   sqlite.close();
 }

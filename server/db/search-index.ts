@@ -1,17 +1,17 @@
 // The one thing in the file that can be made anew from the rest of it: the index of search. When SQLite finds it damaged, it is emptied, and
 // whoever keeps it begins again from the first line of every room. (F26)
 import type Sqlite from 'better-sqlite3';
+import { codeOf } from './error-code.ts';
 
 /** Whether it is the index that is damaged, by SQLite's own word, and not the file: a page that cannot be read has another code. */
 export function isIndexDamage(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === 'SQLITE_CORRUPT_VTAB';
+  return codeOf(error) === 'SQLITE_CORRUPT_VTAB';
 }
 
 /** The same of an error that writing into it met: a piece that it does not know of has the place of a new one. Where a table refuses a row,
  *  SQLite says which. */
 export function isIndexConflict(error: unknown): boolean {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  return typeof code === 'string' && code.startsWith('SQLITE_CONSTRAINT') && message === 'constraint failed';
+  return error instanceof Error && codeOf(error).startsWith('SQLITE_CONSTRAINT') && error.message === 'constraint failed';
 }
 
 /** The same of what a check of the whole file says, line by line. */

@@ -2,6 +2,7 @@
 // with its fix; anything else is a bug and goes on as it came. (F23, F25, F26, F29)
 import { ChatError } from '../errors.ts';
 import { CannotOpen, damaged, isDamage } from './database.ts';
+import { codeOf } from './error-code.ts';
 
 /** In this order: the first that fits. */
 const SENTENCES: readonly [codes: RegExp, tell: (folder: string, code: string) => string][] = [
@@ -35,19 +36,18 @@ const SENTENCES: readonly [codes: RegExp, tell: (folder: string, code: string) =
 /** Of an error that came from a file: the reason not to start, or the error itself. */
 export function toReason(folder: string, error: unknown): unknown {
   if (isDamage(error)) return damaged((error as Error).message);
-  const code = codeOf(error);
+  const code = causeOf(error);
   const tell = SENTENCES.find(([codes]) => codes.test(code))?.[1];
   return tell === undefined ? error : new CannotOpen(tell(folder, code));
 }
 
 /** The same for whatever else may have happened since: of what no file is the reason for sure, nothing is said. */
 export function toReasonIfStored(folder: string, error: unknown): unknown {
-  const code = codeOf(error);
+  const code = causeOf(error);
   return code.startsWith('SQLITE_') || code === 'ENOSPC' || code === 'EDQUOT' ? toReason(folder, error) : error;
 }
 
-/** A command was refused by the batch, which keeps the reason. */
-function codeOf(error: unknown): string {
-  const code = (error instanceof ChatError ? (error.cause as { code?: unknown } | undefined) : (error as { code?: unknown } | null))?.code;
-  return typeof code === 'string' ? code : '';
+/** Of a command that the batch refused: it keeps the reason. */
+function causeOf(error: unknown): string {
+  return codeOf(error instanceof ChatError ? error.cause : error);
 }

@@ -6,6 +6,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codeOf } from './error-code.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -41,8 +42,8 @@ export function upgrade(sqlite: Sqlite.Database): void {
 
 /** Not about the disk. */
 function isAboutContents(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === 'SQLITE_ERROR' || (typeof code === 'string' && code.startsWith('SQLITE_CONSTRAINT'));
+  const code = codeOf(error);
+  return code === 'SQLITE_ERROR' || code.startsWith('SQLITE_CONSTRAINT');
 }
 
 /** As drizzle-kit writes them, and into the table that it knows. */
