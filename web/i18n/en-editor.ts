@@ -81,7 +81,7 @@ export const editor = {
   tryWaitingUnknown: 'Today’s requests are used up, or kept for people. It may take long.',
   tryThinking: 'Thinking…',
   tryModel: (model: string) => `spoken by ${model}`,
-  tryNoKey: 'No key may be used for that at the moment.',
+  tryNoKey: 'No key may be used to try it out at the moment.',
   tryDemo: 'A demo voice: canned words, no language model. Your settings are not heard in them.',
   tryTokens: (prompt: number, completion: number) =>
     `${prompt.toLocaleString('en')} tokens read, ${completion.toLocaleString('en')} written`,

@@ -86,7 +86,7 @@ export const editor: Pick<Catalogue, keyof typeof english> = {
   tryWaitingUnknown: '오늘 쓸 요청을 다 썼거나 사람들 몫으로 남겨 두었습니다. 오래 걸릴 수 있습니다.',
   tryThinking: '생각하는 중…',
   tryModel: (model) => `${withParticle(model, '이/가')} 말함`,
-  tryNoKey: '지금은 이를 위해 쓸 수 있는 키가 없습니다.',
+  tryNoKey: '지금은 시험해 보는 데 쓸 수 있는 키가 없습니다.',
   tryDemo: '데모 목소리입니다. 준비된 대사라서 언어 모델도, 여기서 고친 설정도 반영되지 않습니다.',
   tryTokens: (prompt, completion) => `토큰 ${number(prompt)}개를 읽고 ${number(completion)}개를 썼습니다`,
   tryCut: '대답이 도중에 끊겼습니다.',

@@ -20,7 +20,7 @@ export class Covers {
   #travelling: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
 
-  /** Is the browser at a step of the page itself, or on its way? */
+  /** Is the browser at the step of a cover, or on its way from one? */
   get stepped(): boolean {
     return this.#travelling !== undefined || depth() > 0;
   }

@@ -58,13 +58,14 @@ export class RoomList {
 
   async refreshNow(): Promise<void> {
     clearTimeout(this.#timer);
-    try {
-      this.set(await this.#ask());
-    } catch (error) {
-      const { passes, retryAfterMs } = asRefusal(error);
-      // A line that was lost is told everything when it is back.
-      if (passes) this.#timer = setTimeout(() => void this.refreshNow(), retryAfterMs ?? AGAIN_MS);
-    }
+    const mine = await this.#ask().catch((error: unknown) => this.#askAgain(error));
+    if (mine !== undefined) this.set(mine);
+  }
+
+  /** Where it goes by itself; a line that was lost is told everything when it is back. */
+  #askAgain(error: unknown): void {
+    const { passes, retryAfterMs } = asRefusal(error);
+    if (passes) this.#timer = setTimeout(() => void this.refreshNow(), retryAfterMs ?? AGAIN_MS);
   }
 
   /** A line came into the room that is open. `attended`: it is read as it comes, and was never waiting for anybody. */
