@@ -6,6 +6,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
+import { PATIENCE_MS } from './tests/harness/until.ts';
 
 const OWN = ['guards', 'sync', 'faults', 'browser'];
 /** Of the faults those that only ask and compare: nothing in them is timed, so they run side by side. */
@@ -16,9 +17,6 @@ const MEASURED = ['accounts/sign-in-throttle', 'ai/gate-upstream', 'ai/openai-pr
 );
 /** The server's modules are loaded as `npm start` does it. */
 const LOADER = `--import=${new URL('scripts/load.mjs', import.meta.url).href}`;
-
-/** As long as `until` of the harness waits: a second, which is the default, is not enough for a machine that stands still for a while. */
-const PATIENCE_MS = 15_000;
 
 const MEMORY = '/dev/shm';
 const ROOM_ENOUGH = 1_000_000_000;
@@ -41,6 +39,7 @@ function project(name: string, settings: TestProjectInlineConfiguration['test'] 
     test: {
       ...{ name, include: [`tests/${name}/**/*.test.ts`], environment: 'node', testTimeout: 60_000, hookTimeout: 60_000 },
       ...{ pool: 'forks', isolate: false, execArgv: [LOADER] },
+      // A second, which is the default, is not enough for a machine that stands still for a while.
       ...{ expect: { poll: { timeout: PATIENCE_MS } } },
       ...settings,
     },

@@ -1,7 +1,7 @@
 // Waiting by condition: the condition is asked again whenever something happened that may have changed it. Never a fixed sleep.
 
 /** Long: whoever waits in vain loses nothing by it, and a machine may be slow. */
-const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 30_000;
 
 export class Watched {
   readonly #waiting = new Set<() => void>();
